@@ -1,0 +1,40 @@
+#!/usr/bin/env python3
+"""Every check of the sources that needs no build: layers, style, format, protos, clang-tidy.
+
+Arguments go to clang-tidy: --all for every file, or the files to look at.
+"""
+
+import pathlib
+import subprocess
+import sys
+
+TOOLS = pathlib.Path(__file__).resolve().parent
+SKIPPED = 77
+
+# (name, command). `./dev test` counts each as one test.
+CHECKS = [
+    ("layers", ["check_layers.py"]),
+    ("style", ["check_style.py"]),
+    ("format", ["check_format.py"]),
+    ("proto lint", ["check_proto.py", "lint"]),
+    ("proto breaking changes", ["check_proto.py", "breaking"]),
+    ("clang-tidy", ["check_tidy.py"]),
+]
+
+
+def command_of(check):
+    return [sys.executable, str(TOOLS / check[0]), *check[1:]]
+
+
+def main():
+    failed = []
+    for name, check in CHECKS:
+        more = sys.argv[1:] if name == "clang-tidy" else []
+        if subprocess.run(command_of(check) + more, check=False).returncode not in (0, SKIPPED):
+            failed.append(name)
+    print("lint: " + (", ".join(failed) + " found something" if failed else "clean"))
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,145 @@
+#!/usr/bin/env python3
+"""Runs every test program and check, and ends with one line: N passed, N failed.
+
+Test programs are those of build/<preset>/tests; each check of lint.py counts as one case, and so
+does each case of the tools' own tests. All share one throwaway PostgreSQL, named to them by
+CROWDLOOM_TEST_POSTGRES; each makes its own databases in it.
+"""
+
+import argparse
+import concurrent.futures
+import io
+import os
+import pathlib
+import subprocess
+import sys
+import time
+import unittest
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
+import gtest_program  # noqa: E402
+import lint  # noqa: E402
+from outcome import SKIPPED, Outcome, summary  # noqa: E402
+from private_postgres import PrivatePostgres  # noqa: E402
+from source_files import BUILD, ROOT  # noqa: E402
+
+TIDY_SECONDS = 120
+CHECK_SECONDS_MAX = 900
+SANITIZER_OPTIONS = {
+    "ASAN_OPTIONS": "detect_leaks=1:strict_string_checks=1",
+    "UBSAN_OPTIONS": "print_stacktrace=1",
+    "TSAN_OPTIONS": "halt_on_error=0:second_deadlock_stack=1",
+}
+
+
+def programs_of(preset):
+    """The test programs that the build made: files of an older build are not run."""
+    listed = subprocess.run(["ninja", "-C", str(BUILD / preset), "-t", "targets", "all"],
+                            capture_output=True, text=True, check=True).stdout
+    names = {line.split(":")[0] for line in listed.splitlines() if line.startswith("tests/")}
+    paths = [BUILD / preset / name for name in sorted(names)]
+    return [path for path in paths if path.is_file() and os.access(path, os.X_OK)]
+
+
+def prefix_of(preset):
+    """TSan of gcc 12 cannot map its shadow under the address randomisation of newer kernels."""
+    without_randomisation = ["setarch", "-R"]
+    if preset != "tsan" or subprocess.run([*without_randomisation, "true"], capture_output=True,
+                                          check=False).returncode:
+        return []
+    return without_randomisation
+
+
+def run_program(preset, path, case_filter, environment):
+    outcome = gtest_program.run(path, case_filter, environment, prefix_of(preset))
+    if preset != "release":
+        outcome.name += f" [{preset}]"
+    return outcome
+
+
+def run_check(name, check):
+    start = time.monotonic()
+    command = lint.command_of(check)
+    if name == "clang-tidy":
+        command += ["--seconds", str(TIDY_SECONDS)]
+    code, output = gtest_program.run_limited(command, CHECK_SECONDS_MAX)
+    outcome = Outcome(name, seconds=time.monotonic() - start, output=output)
+    outcome.passed, outcome.skipped = int(code == 0), int(code == SKIPPED)
+    outcome.failed = 1 - outcome.passed - outcome.skipped
+    outcome.note = (output.strip().splitlines() or [""])[-1][:100]
+    return outcome
+
+
+def run_tool_tests():
+    start = time.monotonic()
+    output = io.StringIO()
+    tests = unittest.TestLoader().discover(str(ROOT / "tools"), "*_test.py")
+    result = unittest.TextTestRunner(stream=output, verbosity=0).run(tests)
+    failed, skipped = len(result.failures) + len(result.errors), len(result.skipped)
+    return Outcome("tools", result.testsRun - failed - skipped, failed, skipped,
+                   time.monotonic() - start, output.getvalue())
+
+
+def jobs_of(options, environment):
+    """(name, function) of everything to run, the longest kind first."""
+    for preset in options.presets:
+        for path in programs_of(preset):
+            whole = not options.filter or options.filter in path.name
+            case_filter = "" if whole else f"*{options.filter}*"
+            yield path.name, lambda p=preset, f=path, c=case_filter: run_program(
+                p, f, c, environment)
+    for name, check in [*lint.CHECKS, ("tools", None)]:
+        if options.filter in name:
+            yield name, (lambda n=name, c=check: run_check(n, c)) if check else run_tool_tests
+
+
+def run_all(options, environment):
+    outcomes = []
+    with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
+        futures = [pool.submit(function) for _, function in jobs_of(options, environment)]
+        for future in concurrent.futures.as_completed(futures):
+            outcome = future.result()
+            outcomes.append(outcome)
+            if outcome.passed or outcome.failed or outcome.skipped:
+                print(outcome.line(), flush=True)
+    return outcomes
+
+
+def clean_environment(postgres_url):
+    """The tests see no server of this machine, only the one of this run."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("PG")}
+    return {**kept, **SANITIZER_OPTIONS, "CROWDLOOM_TEST_POSTGRES": postgres_url}
+
+
+def report(outcomes):
+    for outcome in outcomes:
+        if outcome.failed:
+            print(f"\n=== {outcome.name}: {outcome.note}\n{outcome.output.rstrip()}")
+    print()
+    print(summary(outcomes))
+    return 1 if any(o.failed for o in outcomes) or not any(o.passed for o in outcomes) else 0
+
+
+def parse_options():
+    parser = argparse.ArgumentParser(prog="./dev test", description=__doc__)
+    parser.add_argument("--filter", default="", metavar="X",
+                        help="programs and checks whose name contains X, and cases that do")
+    parser.add_argument("--asan", action="append_const", dest="presets", const="asan",
+                        help="also the unit tests under AddressSanitizer and UBSan")
+    parser.add_argument("--tsan", action="append_const", dest="presets", const="tsan",
+                        help="also the tests without gRPC under ThreadSanitizer")
+    parser.add_argument("--jobs", type=int, default=2, help="how many run at once")
+    options = parser.parse_args()
+    options.presets = ["release", *(options.presets or [])]
+    return options
+
+
+def main():
+    options = parse_options()
+    with PrivatePostgres() as url:
+        outcomes = run_all(options, clean_environment(url))
+    return report(outcomes)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
