@@ -1,0 +1,60 @@
+// The thread that paces a consumer: steps without pause while there is something to do, then waits
+// for a wake-up or the poll interval, and longer and longer after errors.
+//
+//   outbox::ConsumerLoop loop({.name = "ledger.dispatch"}, [&] { return consumer.Step(); });
+//   waker.Subscribe("dispatch.events", [&](std::string_view) { loop.Wake(); });
+#ifndef CROWDLOOM_COMMON_OUTBOX_CONSUMER_LOOP_H_
+#define CROWDLOOM_COMMON_OUTBOX_CONSUMER_LOOP_H_
+
+#include <functional>
+#include <string>
+#include <string_view>
+#include <thread>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/status/statusor.h"
+#include "absl/synchronization/mutex.h"
+#include "absl/time/time.h"
+#include "common/base/rng.h"
+#include "common/outbox/consumer.h"
+
+namespace crowdloom::outbox {
+
+struct LoopOptions {
+  std::string name;  // in the log
+  absl::Duration poll_interval = absl::Milliseconds(500);
+  absl::Duration backoff_max = absl::Seconds(30);
+};
+
+class ConsumerLoop {
+ public:
+  using Step = std::function<absl::StatusOr<Consumer::Progress>()>;
+
+  // `step` runs on the loop's thread only.
+  ConsumerLoop(LoopOptions options, Step step);
+  ~ConsumerLoop();  // Stop()
+  ConsumerLoop(const ConsumerLoop&) = delete;
+  ConsumerLoop& operator=(const ConsumerLoop&) = delete;
+
+  // Thread-safe. A wake-up during a step makes another step follow.
+  void Wake();
+  void Stop();  // returns when the step that runs is over
+
+ private:
+  void Run();
+  absl::Duration PauseAfter(const absl::StatusOr<Consumer::Progress>& progress);
+  bool Wait(absl::Duration pause);  // false: stop
+
+  const LoopOptions options_;
+  const Step step_;
+  Rng rng_;
+  int failures_ = 0;  // in a row
+  absl::Mutex mu_;
+  bool woken_ ABSL_GUARDED_BY(mu_) = false;
+  bool stopping_ ABSL_GUARDED_BY(mu_) = false;
+  std::thread thread_;
+};
+
+}  // namespace crowdloom::outbox
+
+#endif  // CROWDLOOM_COMMON_OUTBOX_CONSUMER_LOOP_H_
