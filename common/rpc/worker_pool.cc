@@ -1,0 +1,77 @@
+#include "common/rpc/worker_pool.h"
+
+#include <utility>
+
+#include "common/base/check.h"
+#include "common/base/status.h"
+#include "common/metrics/metrics.h"
+
+namespace crowdloom::rpc {
+namespace {
+
+metrics::Gauge& DepthGauge(const std::string& pool) {
+  static metrics::GaugeFamily family("worker_queue_depth", "Calls that wait for a worker thread.",
+                                     {"pool"});
+  return family.With({pool});
+}
+
+}  // namespace
+
+WorkerPool::WorkerPool(PoolOptions options) : options_(std::move(options)) {
+  CHECK(options_.threads > 0);
+  for (int i = 0; i < options_.threads; ++i) threads_.emplace_back([this] { RunThread(); });
+}
+
+WorkerPool::~WorkerPool() { Stop(); }
+
+bool WorkerPool::TrySubmit(Task task) {
+  {
+    absl::MutexLock lock(&mutex_);
+    if (stopped_ || queue_.size() >= options_.queue_capacity) return false;
+    queue_.push_back(std::move(task));
+  }
+  DepthGauge(options_.name).Increment();
+  return true;
+}
+
+void WorkerPool::Stop() {
+  {
+    absl::MutexLock lock(&mutex_);
+    stopped_ = true;
+  }
+  for (std::thread& thread : threads_) {
+    if (thread.joinable()) thread.join();
+  }
+}
+
+size_t WorkerPool::queue_depth() const {
+  absl::MutexLock lock(&mutex_);
+  return queue_.size();
+}
+
+void WorkerPool::RunThread() {
+  pg::Connection db(options_.database);
+  redis::Connection redis({.url = options_.redis_url});
+  Rng rng = Rng::FromEntropy();
+  Worker worker{db, redis, rng};
+  while (true) {
+    Task task;
+    {
+      absl::MutexLock lock(&mutex_);
+      mutex_.Await(absl::Condition(this, &WorkerPool::HasWork));
+      if (queue_.empty()) return;
+      task = std::move(queue_.front());
+      queue_.pop_front();
+    }
+    DepthGauge(options_.name).Decrement();
+    task(worker);
+  }
+}
+
+absl::Status Overloaded() {
+  return WithRetryDelay(MakeError(absl::StatusCode::kResourceExhausted, "OVERLOADED",
+                                  "the service has more calls than it can take now"),
+                        absl::Milliseconds(200));
+}
+
+}  // namespace crowdloom::rpc
