@@ -1,0 +1,83 @@
+#include "services/consensus/core/categorical/method.h"
+
+#include <algorithm>
+#include <array>
+
+#include "absl/status/status.h"
+#include "absl/strings/str_cat.h"
+
+namespace crowdloom::consensus {
+namespace {
+
+constexpr std::array kMethods = {
+    Method{"majority", "share of the votes", Majority},
+    Method{"wawa", "votes weighted by agreement with the majority", Wawa},
+    Method{"gold-weighted", "votes weighted by accuracy on gold tasks", GoldWeighted},
+    Method{"one-coin", "one accuracy a worker, by EM", OneCoin},
+    Method{"bwa", "Bayesian weighted average of votes", Bwa},
+    Method{"dawid-skene", "a confusion matrix a worker, maximum likelihood", DawidSkene},
+    Method{"shrink-ds", "confusion matrices shrunk to the pooled errors (default)", ShrinkDs},
+    Method{"shrink-ebcc", "groups of tasks inside a class, for shared errors", ShrinkEbcc},
+};
+
+// splitmix64: spreads a task index over all bits.
+uint64_t HashOf(uint64_t x) {
+  x += 0x9e3779b97f4a7c15;
+  x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9;
+  x = (x ^ (x >> 27)) * 0x94d049bb133111eb;
+  return x ^ (x >> 31);
+}
+
+}  // namespace
+
+absl::Span<const Method> Methods() { return kMethods; }
+
+absl::StatusOr<const Method*> FindMethod(std::string_view name) {
+  const auto* found = std::find_if(kMethods.begin(), kMethods.end(),
+                                   [&](const Method& method) { return method.name == name; });
+  if (found != kMethods.end()) return found;
+  std::string names;
+  for (const Method& method : kMethods) names.append(names.empty() ? "" : ", ").append(method.name);
+  return absl::InvalidArgumentError(
+      absl::StrCat("no method \"", std::string(name), "\"; there are ", names));
+}
+
+uint32_t LabelOf(const Matrix<float>& posterior, size_t task) {
+  constexpr float kTie = 1e-6f;
+  const float* row = posterior.row(task);
+  const float* end = row + posterior.columns();
+  const float top = *std::max_element(row, end);
+  const auto tied = [&](float p) { return p >= top - kTie; };
+  uint64_t skip = HashOf(task) % static_cast<uint64_t>(std::count_if(row, end, tied));
+  const float* at = std::find_if(row, end, tied);
+  for (; skip > 0; --skip) at = std::find_if(at + 1, end, tied);
+  return static_cast<uint32_t>(at - row);
+}
+
+std::vector<double> SkillsFromPosterior(const AnswerSet& answers, const Matrix<float>& posterior) {
+  std::vector<double> right(answers.workers(), 0.0);
+  std::vector<double> given(answers.workers(), 0.0);
+  for (uint32_t t = 0; t < answers.tasks(); ++t) {
+    for (uint32_t vote : answers.votes(t)) {
+      const AnswerSet::Pair& pair = answers.pairs()[vote];
+      right[pair.worker] += posterior.at(t, pair.label);
+      given[pair.worker] += 1;
+    }
+  }
+  for (uint32_t w = 0; w < answers.workers(); ++w) {
+    if (given[w] > 0) right[w] /= given[w];
+  }
+  return right;
+}
+
+std::vector<double> ClassShares(const Matrix<float>& posterior) {
+  std::vector<double> shares(posterior.columns(), 0.0);
+  if (posterior.rows() == 0) return shares;
+  for (size_t t = 0; t < posterior.rows(); ++t) {
+    for (size_t k = 0; k < shares.size(); ++k) shares[k] += posterior.at(t, k);
+  }
+  for (double& share : shares) share /= static_cast<double>(posterior.rows());
+  return shares;
+}
+
+}  // namespace crowdloom::consensus
