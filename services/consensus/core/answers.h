@@ -1,13 +1,14 @@
-// The answers of one project in the form that truth inference reads: dense indices, grouped by task.
+// The answers of one project in the form that truth inference reads: dense indices, grouped by
+// task.
 //
 //   absl::StatusOr<AnswerSet> set = AnswerSet::Build(rows, tasks, workers, labels);
 //   for (uint32_t vote : set->votes(task)) use(set->pairs()[vote].worker);
 //
 // A vote is stored as the index of its (worker, label) pair, because every method keeps one row of
 // numbers for a pair and reads nothing else about a vote: four bytes an answer, one look-up a vote.
-// Pairs are sorted by worker, then label; only pairs that occur exist, so 1,000 classes cost what the
-// answers cost. Votes of a task are sorted by pair, so the set does not depend on the order of `rows`,
-// apart from the rule that the last answer of a worker to a task is the one that counts.
+// Pairs are sorted by worker, then label; only pairs that occur exist, so 1,000 classes cost what
+// the answers cost. Votes of a task are sorted by pair, so the set does not depend on the order of
+// `rows`, apart from the rule that the last answer of a worker to a task is the one that counts.
 //
 // Immutable after Build, so safe to read from any number of threads.
 

@@ -39,8 +39,7 @@ double NormalizeRow(size_t columns, size_t stride, Real* row) {
 
 template <class Real>
 double UpdateRange(const AnswerSet& answers, const Matrix<Real>& table,
-                   const std::vector<Real>& log_prior, ShardRange range,
-                   Matrix<Real>* posterior) {
+                   const std::vector<Real>& log_prior, ShardRange range, Matrix<Real>* posterior) {
   const size_t stride = posterior->stride();
   double evidence = 0;
   for (size_t t = range.begin; t < range.end; ++t) {
@@ -127,13 +126,13 @@ std::vector<double> SmoothedLogPrior(absl::Span<const double> column_sums) {
   return log_prior;
 }
 
-#define CROWDLOOM_INSTANTIATE(Real)                                                               \
-  template struct LatentCounts<Real>;                                                             \
-  template Matrix<Real> VoteShares<Real>(const AnswerSet&, const Gold&);                          \
-  template void ClampGold<Real>(const Gold&, Matrix<Real>*);                                      \
-  template void CountAnswers<Real>(const AnswerSet&, const Matrix<Real>&, int,                    \
-                                   LatentCounts<Real>*);                                          \
-  template double UpdatePosterior<Real>(const AnswerSet&, const Matrix<Real>&,                    \
+#define CROWDLOOM_INSTANTIATE(Real)                                            \
+  template struct LatentCounts<Real>;                                          \
+  template Matrix<Real> VoteShares<Real>(const AnswerSet&, const Gold&);       \
+  template void ClampGold<Real>(const Gold&, Matrix<Real>*);                   \
+  template void CountAnswers<Real>(const AnswerSet&, const Matrix<Real>&, int, \
+                                   LatentCounts<Real>*);                       \
+  template double UpdatePosterior<Real>(const AnswerSet&, const Matrix<Real>&, \
                                         absl::Span<const double>, int, Matrix<Real>*)
 CROWDLOOM_INSTANTIATE(float);
 CROWDLOOM_INSTANTIATE(double);

@@ -17,8 +17,8 @@ namespace crowdloom::consensus {
 
 template <class Real>
 struct LatentCounts {
-  Matrix<Real> pairs;                // (worker, label) pair x latent column
-  std::vector<double> column_sums;   // expected tasks of each latent column
+  Matrix<Real> pairs;               // (worker, label) pair x latent column
+  std::vector<double> column_sums;  // expected tasks of each latent column
 };
 
 // Vote shares of each task; uniform for a task without answers; gold tasks are certain.

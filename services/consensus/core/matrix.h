@@ -84,7 +84,8 @@ inline Matrix<float> ToFloat(const Matrix<double>& from) {
 // to[i] += from[i]; `stride` is a multiple of kStrideUnit.
 template <class Real>
 inline void AddRow(const Real* from, size_t stride, Real* to) {
-  for (size_t i = 0; i < stride; i += kLanes<Real>) Store<Real>(to + i, Load(to + i) + Load(from + i));
+  for (size_t i = 0; i < stride; i += kLanes<Real>)
+    Store<Real>(to + i, Load(to + i) + Load(from + i));
 }
 
 template <class Real>
@@ -94,9 +95,9 @@ inline void AddScaledRow(const Real* from, Real scale, size_t stride, Real* to) 
   }
 }
 
-// exp of each cell of a row of values <= 0. The float form is a degree 6 polynomial after Cody-Waite
-// range reduction, relative error below 2e-7; what would underflow becomes about 1e-38, never 0 or
-// a denormal, so that no class is ever ruled out by arithmetic.
+// exp of each cell of a row of values <= 0. The float form is a degree 6 polynomial after
+// Cody-Waite range reduction, relative error below 2e-7; what would underflow becomes about 1e-38,
+// never 0 or a denormal, so that no class is ever ruled out by arithmetic.
 inline void ExpRow(float* row, size_t stride) {
   typedef int32_t Ints __attribute__((vector_size(16)));
   typedef LanesOf<float>::Type Floats;

@@ -1,7 +1,7 @@
-// BWA, Bayesian weighted average: each label is one 0/1 series whose votes scatter normally round the
-// task's value with a precision that belongs to the worker, under a Gamma prior set from the data.
-// Source: Li, Rubinstein & Cohn, "Truth inference at scale: a Bayesian model for adjudicating highly
-// redundant crowd annotations", WWW 2019. One versus all; cheap and hard to mislead.
+// BWA, Bayesian weighted average: each label is one 0/1 series whose votes scatter normally round
+// the task's value with a precision that belongs to the worker, under a Gamma prior set from the
+// data. Source: Li, Rubinstein & Cohn, "Truth inference at scale: a Bayesian model for adjudicating
+// highly redundant crowd annotations", WWW 2019. One versus all; cheap and hard to mislead.
 
 #include <algorithm>
 #include <cmath>
@@ -12,8 +12,8 @@
 namespace crowdloom::consensus {
 namespace {
 
-constexpr double kShape = 15;   // strength of the prior on a worker's precision, in answers
-constexpr double kPull = 1;     // weight of the mean in a task's value
+constexpr double kShape = 15;  // strength of the prior on a worker's precision, in answers
+constexpr double kPull = 1;    // weight of the mean in a task's value
 constexpr int kPassesMax = 100;
 constexpr double kTolerance = 1e-3;
 

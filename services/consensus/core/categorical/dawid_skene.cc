@@ -50,8 +50,9 @@ void Maximize(const AnswerSet& answers, const LatentCounts<double>& counts, Dawi
 DawidSkeneFit FitDawidSkene(const AnswerSet& answers, const MethodOptions& options) {
   DawidSkeneFit fit;
   fit.posterior = VoteShares<double>(answers, options.gold);
-  const EmSettings settings = {.passes_max = options.passes_max > 0 ? options.passes_max : kPassesMax,
-                               .tolerance = kTolerance,
+  const bool fixed = options.passes_max > 0;
+  const EmSettings settings = {.passes_max = fixed ? options.passes_max : kPassesMax,
+                               .tolerance = fixed ? 0 : kTolerance,
                                .threads = options.threads};
   fit.passes = RunEm<double>(
       answers, options.gold, settings,

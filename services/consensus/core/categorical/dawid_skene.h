@@ -14,8 +14,8 @@
 namespace crowdloom::consensus {
 
 struct DawidSkeneFit {
-  Matrix<double> posterior;      // tasks x labels
-  Matrix<double> error_rates;    // pair x true label: P(the worker says the pair's label | true)
+  Matrix<double> posterior;    // tasks x labels
+  Matrix<double> error_rates;  // pair x true label: P(the worker says the pair's label | true)
   std::vector<double> class_prior;
   int passes = 0;
 };

@@ -1,6 +1,7 @@
 // The skill-weighted vote that labeling platforms use: a worker's accuracy q comes from gold tasks
 // alone, q = (K + right) / (2K + seen) with K = 0.5, and answers combine by Bayes' rule under a
-// uniform prior, an error being any other label alike. A worker who saw no gold counts as q = 0.5.
+// uniform prior, an error being any other label alike. A worker who saw no gold counts as q = 0.5;
+// where nobody saw any, that says nothing and the majority vote stands in.
 
 #include <algorithm>
 #include <cmath>
@@ -12,6 +13,13 @@ namespace crowdloom::consensus {
 namespace {
 
 constexpr double kPseudoAnswers = 0.5;
+
+bool AnyGoldAnswered(const AnswerSet& answers, const Gold& gold) {
+  for (uint32_t t = 0; t < gold.size(); ++t) {
+    if (gold[t] != kNoGold && !answers.votes(t).empty()) return true;
+  }
+  return false;
+}
 
 std::vector<double> SkillsOnGold(const AnswerSet& answers, const Gold& gold) {
   std::vector<double> right(answers.workers(), kPseudoAnswers);
@@ -31,6 +39,7 @@ std::vector<double> SkillsOnGold(const AnswerSet& answers, const Gold& gold) {
 }  // namespace
 
 Consensus GoldWeighted(const AnswerSet& answers, const MethodOptions& options) {
+  if (!AnyGoldAnswered(answers, options.gold)) return Majority(answers, options);
   Consensus result;
   result.worker_skill = SkillsOnGold(answers, options.gold);
   const uint32_t labels = answers.labels();

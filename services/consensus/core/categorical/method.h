@@ -1,8 +1,8 @@
 // The contract of a method that turns categorical answers into a posterior for each task.
 //
-// A method is a pure function of its arguments: no clock, no randomness that is not seeded, the same
-// result for any number of threads and any order of the rows. Each lives in a file of its own, where
-// a comment names its source. To add one, write the file and add a line to method.cc.
+// A method is a pure function of its arguments: no clock, no randomness that is not seeded, the
+// same result for any number of threads and any order of the rows. Each lives in a file of its own,
+// where a comment names its source. To add one, write the file and add a line to method.cc.
 
 #ifndef SERVICES_CONSENSUS_CORE_CATEGORICAL_METHOD_H_
 #define SERVICES_CONSENSUS_CORE_CATEGORICAL_METHOD_H_
@@ -22,7 +22,7 @@ struct MethodOptions {
   // Known labels: certain in the posterior, and evidence about the workers who answered them.
   Gold gold;
   int threads = 1;
-  // Passes over the answers; 0 means the method's own default.
+  // Exactly this many passes over the answers; 0 means the method's own rule for when to stop.
   int passes_max = 0;
 };
 
@@ -51,8 +51,8 @@ inline constexpr std::string_view kDefaultMethod = "shrink-ds";
 // favoured for its place in the list and the choice does not change from run to run.
 uint32_t LabelOf(const Matrix<float>& posterior, size_t task);
 
-// What the methods below share when they fill in a Consensus from their posterior: skill is the mean
-// posterior probability of a worker's own answers.
+// What the methods below share when they fill in a Consensus from their posterior: skill is the
+// mean posterior probability of a worker's own answers.
 std::vector<double> SkillsFromPosterior(const AnswerSet& answers, const Matrix<float>& posterior);
 std::vector<double> ClassShares(const Matrix<float>& posterior);
 

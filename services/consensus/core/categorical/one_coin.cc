@@ -47,8 +47,9 @@ void Maximize(const AnswerSet& answers, const LatentCounts<double>& counts,
 Consensus OneCoin(const AnswerSet& answers, const MethodOptions& options) {
   Consensus result;
   Matrix<double> posterior = VoteShares<double>(answers, options.gold);
-  const EmSettings settings = {.passes_max = options.passes_max > 0 ? options.passes_max : kPassesMax,
-                               .tolerance = kTolerance,
+  const bool fixed = options.passes_max > 0;
+  const EmSettings settings = {.passes_max = fixed ? options.passes_max : kPassesMax,
+                               .tolerance = fixed ? 0 : kTolerance,
                                .threads = options.threads};
   result.passes = RunEm<double>(
       answers, options.gold, settings,

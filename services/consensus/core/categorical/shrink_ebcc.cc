@@ -1,9 +1,9 @@
-// Shrink-EBCC: tasks of one class fall into groups, and a worker has a confusion row for each group,
-// so that workers who err on the same tasks are not taken for independent witnesses.
-// Source: EBCC, Li, Rubinstein & Cohn, "Exploiting worker correlation for label aggregation in
-// crowdsourcing", ICML 2019, by variational Bayes, with the shrink-DS prior (shrink_prior.h) in place
-// of the fixed one. Starts from three passes of shrink-DS with groups split at random; the start
-// with the best evidence bound wins.
+// Shrink-EBCC: tasks of one class fall into groups, and a worker has a confusion row for each
+// group, so that workers who err on the same tasks are not taken for independent witnesses. Source:
+// EBCC, Li, Rubinstein & Cohn, "Exploiting worker correlation for label aggregation in
+// crowdsourcing", ICML 2019, by variational Bayes, with the shrink-DS prior (shrink_prior.h) in
+// place of the fixed one. Starts from three passes of shrink-DS with groups split at random; the
+// start with the best evidence bound wins.
 
 #include <algorithm>
 #include <cmath>
@@ -20,11 +20,21 @@ namespace {
 constexpr uint32_t kGroups = 5;
 constexpr ShrinkWeights kWeights = {.row = 6, .accuracy = 2, .errors = 20};
 constexpr double kGroupPrior = 1.0;
-constexpr int kPassesMax = 60;
 constexpr double kTolerance = 1e-5;
-constexpr int kStarts = 5;
-constexpr int kStartsOnLargeSets = 2;
-constexpr size_t kLargeSet = 60000;
+
+// How much work a set is worth: its size decides how many starts and passes it gets.
+struct Effort {
+  int starts;
+  int passes_max;
+};
+
+Effort EffortFor(const AnswerSet& answers) {
+  constexpr size_t kLargeSet = 60000;
+  constexpr size_t kLargeTable = 4000000;
+  const size_t table = answers.pairs().size() * answers.labels() * kGroups;
+  if (table > kLargeTable) return {1, 15};
+  return {answers.size() > kLargeSet ? 2 : 5, 60};
+}
 
 Matrix<float> SplitIntoGroups(const Matrix<float>& classes, uint64_t seed) {
   Matrix<float> split(classes.rows(), classes.columns() * kGroups);
@@ -107,7 +117,8 @@ Fit RunStart(const AnswerSet& answers, const MethodOptions& options, Matrix<floa
   LatentCounts<float> counts;
   EmModel<float> model;
   model.table = Matrix<float>(answers.pairs().size(), split.columns());
-  const int passes_max = options.passes_max > 0 ? options.passes_max : kPassesMax;
+  const int passes_max =
+      options.passes_max > 0 ? options.passes_max : EffortFor(answers).passes_max;
   for (fit.passes = 1; fit.passes <= passes_max; ++fit.passes) {
     CountAnswers(answers, split, options.threads, &counts);
     Maximize(answers, counts, &fit.skills, &model);
@@ -128,7 +139,7 @@ Consensus ShrinkEbcc(const AnswerSet& answers, const MethodOptions& options) {
   MethodOptions first = options;
   first.passes_max = 3;
   const Matrix<float> classes = ShrinkDs(answers, first).posterior;
-  const int starts = answers.size() > kLargeSet ? kStartsOnLargeSets : kStarts;
+  const int starts = EffortFor(answers).starts;
   Fit best;
   for (int start = 0; start < starts; ++start) {
     Fit fit = RunStart(answers, options, SplitIntoGroups(classes, start + 1));

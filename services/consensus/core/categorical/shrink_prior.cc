@@ -11,8 +11,8 @@ double Bounded(double accuracy) { return std::clamp(accuracy, 1e-3, 1 - 1e-3); }
 }  // namespace
 
 template <class Real>
-PooledErrors PoolErrors(const AnswerSet& answers, const LatentCounts<Real>& counts,
-                        uint32_t groups, const ShrinkWeights& weights) {
+PooledErrors PoolErrors(const AnswerSet& answers, const LatentCounts<Real>& counts, uint32_t groups,
+                        const ShrinkWeights& weights) {
   const uint32_t labels = answers.labels();
   std::vector<double> cells(size_t{labels} * labels, 0.0);
   for (size_t p = 0; p < answers.pairs().size(); ++p) {
@@ -33,8 +33,8 @@ PooledErrors PoolErrors(const AnswerSet& answers, const LatentCounts<Real>& coun
     total += wrong;
     for (uint32_t l = 0; l < labels; ++l) {
       if (l == k) continue;
-      pooled.profile.at(k, l) = static_cast<float>((cells[size_t{k} * labels + l] + smooth) /
-                                                   (wrong + weights.errors));
+      pooled.profile.at(k, l) =
+          static_cast<float>((cells[size_t{k} * labels + l] + smooth) / (wrong + weights.errors));
     }
   }
   total += right;
@@ -69,8 +69,8 @@ template PooledErrors PoolErrors<double>(const AnswerSet&, const LatentCounts<do
 template std::vector<double> ShrunkAccuracies<float>(const AnswerSet&, const LatentCounts<float>&,
                                                      uint32_t, const PooledErrors&,
                                                      const ShrinkWeights&);
-template std::vector<double> ShrunkAccuracies<double>(const AnswerSet&,
-                                                      const LatentCounts<double>&, uint32_t,
-                                                      const PooledErrors&, const ShrinkWeights&);
+template std::vector<double> ShrunkAccuracies<double>(const AnswerSet&, const LatentCounts<double>&,
+                                                      uint32_t, const PooledErrors&,
+                                                      const ShrinkWeights&);
 
 }  // namespace crowdloom::consensus

@@ -3,9 +3,9 @@
 // A worker's row for true label k gets `row` pseudo-answers, spread as the worker's own accuracy on
 // the diagonal and the rest over the other labels like the errors of all workers together for that
 // label. The accuracy itself is pulled to the pooled accuracy by `accuracy` pseudo-answers, and the
-// pooled errors are smoothed by `errors` pseudo-errors a label. So a new worker counts as an average
-// one, a worker with few answers by accuracy alone, and one with many by a full confusion matrix:
-// what is needed where a worker gives fewer answers than there are cells in the matrix.
+// pooled errors are smoothed by `errors` pseudo-errors a label. So a new worker counts as an
+// average one, a worker with few answers by accuracy alone, and one with many by a full confusion
+// matrix: what is needed where a worker gives fewer answers than there are cells in the matrix.
 
 #ifndef SERVICES_CONSENSUS_CORE_CATEGORICAL_SHRINK_PRIOR_H_
 #define SERVICES_CONSENSUS_CORE_CATEGORICAL_SHRINK_PRIOR_H_
@@ -32,8 +32,8 @@ struct PooledErrors {
 };
 
 template <class Real>
-PooledErrors PoolErrors(const AnswerSet& answers, const LatentCounts<Real>& counts,
-                        uint32_t groups, const ShrinkWeights& weights);
+PooledErrors PoolErrors(const AnswerSet& answers, const LatentCounts<Real>& counts, uint32_t groups,
+                        const ShrinkWeights& weights);
 
 // Accuracy of each worker, pulled to the pooled one.
 template <class Real>
