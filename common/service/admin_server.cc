@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include <memory>
 #include <utility>
 
 #include <boost/asio/io_context.hpp>
@@ -13,7 +14,6 @@
 #include "common/base/strings.h"
 #include "absl/time/clock.h"
 #include "common/base/status.h"
-#include "common/config/config.h"
 #include "common/metrics/metrics.h"
 
 namespace crowdloom::service {
@@ -28,12 +28,6 @@ constexpr std::chrono::seconds kRequestTime(5);
 absl::Time ProcessStart() {
   static const absl::Time start = absl::Now();
   return start;
-}
-
-std::string StatusText(const config::v1::Config& config) {
-  std::string text = StrCat("pid ", getpid(), "\nmodules");
-  for (const std::string& module : config.modules()) StrAppend(&text, " ", module);
-  return text;
 }
 
 }  // namespace
@@ -95,26 +89,26 @@ void AdminServer::Listener::AcceptNext() {
   });
 }
 
-AdminServer::AdminServer(std::string address, const config::v1::Config& config,
+AdminServer::AdminServer(std::string address, std::string status, std::string config,
                          std::function<bool()> ready)
     : address_(std::move(address)),
-      config_text_(config::Print(config)),
+      status_(std::move(status)),
+      config_(std::move(config)),
       ready_(std::move(ready)),
       listener_(std::make_unique<Listener>()) {
   ProcessStart();
-  listener_->answer = [this, status_text = StatusText(config)](
-                          std::string_view path) -> std::pair<http::status, std::string> {
+  listener_->answer = [this](std::string_view path) -> std::pair<http::status, std::string> {
     if (path == "/metrics") return {http::status::ok, metrics::Scrape()};
     if (path == "/healthz") return {http::status::ok, "ok\n"};
     if (path == "/readyz") {
       return ready_() ? std::make_pair(http::status::ok, std::string("ready\n"))
                       : std::make_pair(http::status::service_unavailable, std::string("not ready\n"));
     }
-    if (path == "/configz") return {http::status::ok, config_text_};
+    if (path == "/configz") return {http::status::ok, config_};
     if (path == "/statusz") {
       return {http::status::ok,
-              StrCat(status_text, "\nup ", absl::FormatDuration(absl::Now() - ProcessStart()),
-                           "\n")};
+              StrCat("pid ", getpid(), "\n", status_, "\nup ",
+                     absl::FormatDuration(absl::Now() - ProcessStart()), "\n")};
     }
     return {http::status::not_found, "metrics healthz readyz statusz configz\n"};
   };
@@ -128,7 +122,7 @@ absl::Status AdminServer::Start() {
   beast::error_code error;
   const auto host = boost::asio::ip::make_address(address_.substr(0, colon), error);
   if (error || colon == std::string::npos ||
-      !absl::SimpleAtoi(std::string_view(address_).substr(colon + 1), &port)) {
+      !absl::SimpleAtoi(address_.substr(colon + 1), &port)) {
     return MakeError(absl::StatusCode::kFailedPrecondition, "MISCONFIGURED",
                      StrCat("admin_address is not host:port: ", address_));
   }

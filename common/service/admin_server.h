@@ -9,14 +9,15 @@
 #include <thread>
 
 #include "absl/status/status.h"
-#include "crowdloom/config/v1/config.pb.h"
 
 namespace crowdloom::service {
 
 class AdminServer {
  public:
-  // `address` is host:port, with a numeric host.
-  AdminServer(std::string address, const config::v1::Config& config, std::function<bool()> ready);
+  // `address` is host:port, with a numeric host. `status` and `config` are shown as they are; secrets
+  // are masked by who prints them.
+  AdminServer(std::string address, std::string status, std::string config,
+              std::function<bool()> ready);
   ~AdminServer();
 
   absl::Status Start();
@@ -30,7 +31,8 @@ class AdminServer {
   void Run();
 
   std::string address_;
-  const std::string config_text_;
+  const std::string status_;
+  const std::string config_;
   const std::function<bool()> ready_;
   std::unique_ptr<Listener> listener_;
   std::thread thread_;

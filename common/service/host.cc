@@ -4,7 +4,6 @@
 #include <utility>
 
 #include "common/base/strings.h"
-#include "absl/strings/str_join.h"
 #include "absl/time/clock.h"
 #include "common/base/check.h"
 #include "common/base/status.h"
@@ -67,9 +66,12 @@ rpc::AdaptorOptions ModuleContext::Adaptors(std::string_view module, std::string
           .page_key = config.signing_key()};
 }
 
-Host::Host(config::v1::Config config, const Clock* clock,
+Host::Host(config::v1::Config config, std::string config_text, const Clock* clock,
            std::vector<std::unique_ptr<Module>> modules)
-    : config_(std::move(config)), clock_(clock), modules_(std::move(modules)) {}
+    : config_(std::move(config)),
+      config_text_(std::move(config_text)),
+      clock_(clock),
+      modules_(std::move(modules)) {}
 
 Host::~Host() { Stop(); }
 
@@ -127,11 +129,17 @@ absl::Status Host::StartModules() {
     ++started_;
     CL_RETURN_IF_ERROR(module->Start());
   }
-  admin_ = std::make_unique<AdminServer>(OrLoopback(config_.admin_address()), config_,
+  admin_ = std::make_unique<AdminServer>(OrLoopback(config_.admin_address()), StatusText(), config_text_,
                                          [this] { return Ready(); });
   CL_RETURN_IF_ERROR(admin_->Start());
   log::Info("serving", {{"grpc", grpc_address_}, {"admin", admin_->address()}});
   return absl::OkStatus();
+}
+
+std::string Host::StatusText() const {
+  std::string text = "modules";
+  for (const auto& module : modules_) StrAppend(&text, " ", module->name());
+  return text;
 }
 
 bool Host::Ready() const {

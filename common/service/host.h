@@ -1,7 +1,7 @@
 // Runs modules in one process: the gRPC server, the channels between modules, the admin port, and
 // an orderly end.
 //
-//   Host host(config, SystemClock(), std::move(modules));
+//   Host host(config, config_text, SystemClock(), std::move(modules));
 //   CL_RETURN_IF_ERROR(host.Start());
 //   ... wait for a signal ...
 //   host.Stop();   // not ready, wait for load balancers, drain, shut down; returns when all is still
@@ -26,7 +26,8 @@ namespace crowdloom::service {
 
 class Host {
  public:
-  Host(config::v1::Config config, const Clock* clock,
+  // `config_text` is what /configz shows, with secrets masked.
+  Host(config::v1::Config config, std::string config_text, const Clock* clock,
        std::vector<std::unique_ptr<Module>> modules);
   ~Host();
 
@@ -44,10 +45,12 @@ class Host {
   absl::Status StartServer();
   absl::Status StartModules();
   bool Ready() const;
+  std::string StatusText() const;
   std::shared_ptr<grpc::Channel> ChannelTo(std::string_view module) const;
   std::string PeerAddress(std::string_view module) const;
 
   const config::v1::Config config_;
+  const std::string config_text_;
   const Clock* clock_;
   std::vector<std::unique_ptr<Module>> modules_;
   std::unique_ptr<rpc::TokenMinter> minter_;
