@@ -4,7 +4,6 @@ PostgreSQL refuses to run as root. Root therefore runs it under another user id:
 namespace, which needs no second account, or else as the package's user postgres.
 """
 
-import ctypes
 import os
 import pathlib
 import shutil
@@ -14,7 +13,8 @@ import tempfile
 import time
 
 UNSHARE = ["unshare", "--user", "--map-user=1000", "--"]
-RUNUSER = ["runuser", "-u", "postgres", "--"]
+AS_POSTGRES = ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups", "--"]
+WITH_PARENT = ["setpriv", "--pdeathsig", "KILL", "--"]
 SETTINGS = {
     "listen_addresses": "", "unix_socket_permissions": "0700", "max_connections": "400",
     "fsync": "off", "synchronous_commit": "off", "full_page_writes": "off",
@@ -22,10 +22,6 @@ SETTINGS = {
     "log_min_messages": "warning",
 }
 START_SECONDS_MAX = 60
-
-
-def _die_with_parent():
-    ctypes.CDLL(None).prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG
 
 
 def _program(name):
@@ -38,7 +34,7 @@ def _prefix():
     if os.geteuid() != 0:
         return []
     works = subprocess.run(UNSHARE + ["true"], capture_output=True, check=False).returncode == 0
-    return UNSHARE if works else RUNUSER
+    return UNSHARE if works else AS_POSTGRES
 
 
 class PrivatePostgres:
@@ -47,7 +43,7 @@ class PrivatePostgres:
     def __enter__(self):
         self._dir = tempfile.mkdtemp(prefix="crowdloom-pg-", dir="/tmp")
         self._prefix = _prefix()
-        if self._prefix == RUNUSER:
+        if self._prefix == AS_POSTGRES:
             shutil.chown(self._dir, "postgres", "postgres")
         self._data = f"{self._dir}/data"
         self._initdb()
@@ -73,9 +69,8 @@ class PrivatePostgres:
         for name, value in SETTINGS.items():
             command += ["-c", f"{name}={value}"]
         with open(f"{self._dir}/log", "wb") as log:
-            self._server = subprocess.Popen(self._prefix + command, cwd=self._dir, stdout=log,
-                                            stderr=log, start_new_session=True,
-                                            preexec_fn=_die_with_parent)
+            self._server = subprocess.Popen(self._prefix + WITH_PARENT + command, cwd=self._dir,
+                                            stdout=log, stderr=log, start_new_session=True)
         self._wait_until_ready()
 
     def _wait_until_ready(self):
