@@ -109,9 +109,8 @@ absl::Status Book::Do(const Post& command) {
   const int64_t body_hash = BodyHash(command);
   if (before.known) {
     if (before.body_hash != body_hash) return KeyReused(key);
-    if (!before.refused) return absl::OkStatus();
-    return Precondition("INSUFFICIENT_BALANCE",
-                        "this request was refused before for want of money");
+    if (before.refusal.empty()) return absl::OkStatus();
+    return Precondition(before.refusal, "this request was refused before for want of money");
   }
   for (const Post::Leg& leg : command.legs) {
     CL_RETURN_IF_ERROR(Move(leg, command.effective_time).status());
