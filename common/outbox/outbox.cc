@@ -3,6 +3,7 @@
 #include <string_view>
 
 #include "common/outbox/feed.h"
+#include "common/outbox/schema.h"
 #include "common/pg/array.h"
 
 namespace crowdloom::outbox {
@@ -35,6 +36,10 @@ constexpr pg::Query kPrune{
     "  ORDER BY created_time LIMIT $2)"};
 
 }  // namespace
+
+std::vector<pg::Migration> Migrations() {
+  return {{.number = 1, .name = "outbox", .sql = std::string(kSchemaSql)}};
+}
 
 void Append(pg::Tx& tx, absl::Span<const NewEvent> events) {
   if (events.empty()) return;

@@ -22,6 +22,7 @@
 #include "absl/status/status.h"
 #include "absl/time/time.h"
 #include "absl/types/span.h"
+#include "common/pg/migrate.h"
 #include "common/pg/tx.h"
 
 namespace crowdloom::outbox {
@@ -49,6 +50,9 @@ struct Event {
   std::string traceparent;
   absl::Time created_time;
 };
+
+// The tables of this library, as migration 1 of a service's schema.
+std::vector<pg::Migration> Migrations();
 
 // Writes the events, in this order, with one statement. An event is whole or not at all with its
 // transaction.

@@ -1,5 +1,6 @@
-// The tables of this library, for a service's first migration. A service has all three in its own
-// schema: what it tells (outbox), and how far it has listened (consumer_cursor, parked_event).
+// The tables of this library: migration 1 of every service (Migrations in outbox.h). A service has
+// all three in its own schema: what it tells (outbox), and how far it has listened
+// (consumer_cursor, parked_event).
 #ifndef CROWDLOOM_COMMON_OUTBOX_SCHEMA_H_
 #define CROWDLOOM_COMMON_OUTBOX_SCHEMA_H_
 
@@ -7,8 +8,7 @@
 
 namespace crowdloom::outbox {
 
-// Copied into migrations/0001_*.sql as it stands; a migration file never changes, so a later
-// version of these tables comes as a migration of its own.
+// Never changes once released: a later version of these tables comes as a migration of its own.
 inline constexpr std::string_view kSchemaSql = R"sql(
 CREATE TABLE outbox (
   id bigserial PRIMARY KEY,

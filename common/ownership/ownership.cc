@@ -38,6 +38,10 @@ absl::Status Lost(const Held& held) {
 
 }  // namespace
 
+std::vector<pg::Migration> Migrations() {
+  return {{.number = 3, .name = "ownership", .sql = std::string(kSchemaSql)}};
+}
+
 absl::StatusOr<std::optional<Held>> TryAcquire(pg::Connection& connection, std::string_view shard,
                                                std::string_view owner, absl::Duration ttl) {
   std::optional<Held> held;

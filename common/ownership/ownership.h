@@ -19,15 +19,17 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "common/pg/connection.h"
+#include "common/pg/migrate.h"
 #include "common/pg/tx.h"
 
 namespace crowdloom::ownership {
 
-// For the service's first migration.
+// Never changes once released: a later version of this table comes as a migration of its own.
 inline constexpr std::string_view kSchemaSql = R"sql(
 CREATE TABLE ownership (
   shard text PRIMARY KEY,
@@ -36,6 +38,9 @@ CREATE TABLE ownership (
   expires_time timestamptz NOT NULL
 );
 )sql";
+
+// That table, as migration 3 of a service's schema.
+std::vector<pg::Migration> Migrations();
 
 struct Held {
   std::string shard;

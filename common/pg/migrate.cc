@@ -1,6 +1,7 @@
 #include "common/pg/migrate.h"
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 #include <string_view>
 
@@ -114,10 +115,19 @@ std::vector<Migration> MigrationsFrom(absl::Span<const EmbeddedFile> files) {
   return migrations;
 }
 
+std::vector<Migration> JoinMigrations(std::vector<std::vector<Migration>> parts) {
+  std::vector<Migration> all;
+  for (std::vector<Migration>& part : parts) {
+    all.insert(all.end(), std::make_move_iterator(part.begin()),
+               std::make_move_iterator(part.end()));
+  }
+  return all;
+}
+
 absl::Status Migrate(Connection& connection, std::string_view schema,
                      absl::Span<const Migration> migrations) {
-  for (size_t i = 0; i < migrations.size(); ++i) {
-    CHECK_EQ(migrations[i].number, static_cast<int>(i) + 1) << "migrations have a gap";
+  for (size_t i = 1; i < migrations.size(); ++i) {
+    CHECK_LT(migrations[i - 1].number, migrations[i].number) << "migrations are not in order";
   }
   CL_RETURN_IF_ERROR(Prepare(connection, schema));
   for (const Migration& migration : migrations) {

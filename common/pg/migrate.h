@@ -1,8 +1,12 @@
 // Brings a schema to the present version. Migrations are numbered files, forward only: once one is
 // released it never changes, a new one follows it.
 //
-//   static const auto migrations = pg::MigrationsFrom(dispatch::MigrationFiles());
-//   CL_RETURN_IF_ERROR(pg::Migrate(connection, "dispatch", migrations));
+//   CL_RETURN_IF_ERROR(pg::Migrate(
+//       connection, "dispatch",
+//       pg::JoinMigrations({outbox::Migrations(), rpc::Migrations(),
+//                           pg::MigrationsFrom(dispatch::MigrationFiles())})));
+//
+// Numbers go up; those below 10 belong to the libraries under common/, a service begins at 10.
 //
 // Each migration runs in a transaction of its own together with its line in the table
 // schema_migration, under an advisory lock, so that replicas may start at the same time. A database
@@ -27,13 +31,16 @@
 namespace crowdloom::pg {
 
 struct Migration {
-  int number = 0;  // from 1 without gaps
+  int number = 0;  // positive, strictly rising in a list
   std::string name;
   std::string sql;
 };
 
 // From files called 0001_what_it_does.sql, in any order.
 std::vector<Migration> MigrationsFrom(absl::Span<const EmbeddedFile> files);
+
+// One list of several, in their order.
+std::vector<Migration> JoinMigrations(std::vector<std::vector<Migration>> parts);
 
 absl::Status Migrate(Connection& connection, std::string_view schema,
                      absl::Span<const Migration> migrations);
