@@ -1,0 +1,185 @@
+#include "services/dispatch/core/terms.h"
+
+#include <algorithm>
+
+#include "absl/container/flat_hash_set.h"
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
+#include "common/base/status.h"
+#include "google/protobuf/util/field_mask_util.h"
+#include "google/protobuf/util/message_differencer.h"
+#include "services/dispatch/core/label_interface.h"
+
+namespace crowdloom::dispatch {
+namespace {
+
+using google::protobuf::FieldMask;
+using google::protobuf::util::FieldMaskUtil;
+
+constexpr absl::Duration kLeaseTtlDefault = absl::Minutes(15);
+constexpr absl::Duration kLeaseTtlMin = absl::Seconds(30);
+constexpr absl::Duration kLeaseTtlMax = absl::Hours(24);
+
+// What UpdateProject and UpdateBatch may change, and until when.
+constexpr absl::string_view kProjectFields[] = {"title", "guidelines", "error_codes",
+                                                "review_rounds_max"};
+constexpr absl::string_view kProjectFieldsUntilStart[] = {"label_interface", "stages"};
+constexpr absl::string_view kBatchFields[] = {"title",         "priority",  "overlap",
+                                              "audience",      "lease_ttl", "deadline_time",
+                                              "expected_minutes"};
+constexpr absl::string_view kBatchFieldsUntilStart[] = {"price"};
+
+absl::Status CheckWorkflow(const v1::Project& project) {
+  Violations wrong;
+  for (int i = 0; i < project.stages_size(); ++i) {
+    const bool label = project.stages(i).kind() == v1::Project::Stage::LABEL;
+    const bool review = project.stages(i).kind() == v1::Project::Stage::REVIEW;
+    const std::string path = absl::StrCat("stages[", i, "].kind");
+    if (i == 0 && !label) wrong.Add(path, "the first stage is a label stage");
+    if (i == 1 && !review) wrong.Add(path, "the second stage is a review");
+    if (i > 1) wrong.Add(path, "there are at most two stages: label and review");
+  }
+  absl::flat_hash_set<absl::string_view> codes;
+  for (const v1::Project::ErrorCode& code : project.error_codes()) {
+    if (!codes.insert(code.code()).second) wrong.Add("error_codes", code.code() + " is there twice");
+  }
+  return wrong.ToStatus("INVALID_WORKFLOW", "the workflow cannot be carried out");
+}
+
+bool IsCurrency(absl::string_view code) {
+  return code.size() == 3 && std::all_of(code.begin(), code.end(), absl::ascii_isupper);
+}
+
+absl::Status CheckOverlap(const v1::Batch::Overlap& overlap) {
+  Violations wrong;
+  const int min = std::max(1, overlap.min());
+  if (overlap.max() != 0 && overlap.max() < min) wrong.Add("overlap.max", "is below min");
+  if (!overlap.dynamic() && overlap.max() > min) {
+    wrong.Add("overlap.max", "is above min without dynamic overlap");
+  }
+  return wrong.ToStatus("INVALID_OVERLAP", "the overlap cannot be met");
+}
+
+absl::Status CheckAudience(const v1::Batch::Audience& audience) {
+  for (const v1::Batch::SkillRange& range : audience.skills()) {
+    if (range.max() != 0 && range.max() < range.min()) {
+      return InvalidField("audience.skills", absl::StrCat(range.skill(), ": max is below min"));
+    }
+  }
+  return absl::OkStatus();
+}
+
+template <size_t N>
+bool Has(const absl::string_view (&fields)[N], absl::string_view field) {
+  return std::find(std::begin(fields), std::end(fields), field) != std::end(fields);
+}
+
+// The mask in force: as given, else the set fields of those that can be changed.
+template <typename Message, size_t N, size_t M>
+FieldMask MaskOf(const Message& wanted, const FieldMask& mask, const absl::string_view (&always)[N],
+                 const absl::string_view (&until_start)[M]) {
+  if (!mask.paths().empty()) return mask;
+  FieldMask set;
+  std::vector<const google::protobuf::FieldDescriptor*> fields;
+  wanted.GetReflection()->ListFields(wanted, &fields);
+  for (const auto* field : fields) {
+    if (Has(always, field->name()) || Has(until_start, field->name())) set.add_paths(field->name());
+  }
+  return set;
+}
+
+template <typename Message, size_t N, size_t M>
+absl::Status CheckMask(const FieldMask& mask, bool started, const absl::string_view (&always)[N],
+                       const absl::string_view (&until_start)[M]) {
+  for (const std::string& path : mask.paths()) {
+    if (!FieldMaskUtil::IsValidPath<Message>(path)) {
+      return InvalidField("update_mask", absl::StrCat("there is no field '", path, "'"));
+    }
+    const absl::string_view field = absl::string_view(path).substr(0, path.find('.'));
+    if (Has(always, field) || (!started && Has(until_start, field))) continue;
+    return MakeError(absl::StatusCode::kFailedPrecondition, "FIELD_IMMUTABLE",
+                     absl::StrCat(field, " cannot be changed", started ? " any more" : ""),
+                     {{"field", std::string(field)}});
+  }
+  return absl::OkStatus();
+}
+
+template <typename Message>
+void Merge(const Message& wanted, const FieldMask& mask, Message& result) {
+  FieldMaskUtil::MergeOptions options;
+  options.set_replace_message_fields(true);
+  options.set_replace_repeated_fields(true);
+  FieldMaskUtil::MergeMessageTo(wanted, mask, options, &result);
+}
+
+}  // namespace
+
+absl::Status CheckProject(const v1::Project& project) {
+  if (absl::StripAsciiWhitespace(project.title()).empty()) {
+    return InvalidField("project.title", "must not be blank");
+  }
+  if (!IsCurrency(project.currency_code())) {
+    return InvalidField("project.currency_code", "must be three capital letters, for example CNY");
+  }
+  CL_RETURN_IF_ERROR(CheckLabelInterface(project.label_interface()));
+  return CheckWorkflow(project);
+}
+
+absl::Status CheckBatch(const v1::Batch& batch) {
+  if (absl::StripAsciiWhitespace(batch.title()).empty()) {
+    return InvalidField("batch.title", "must not be blank");
+  }
+  const absl::Duration ttl = LeaseTtl(batch);
+  if (ttl < kLeaseTtlMin || ttl > kLeaseTtlMax) {
+    return InvalidField("batch.lease_ttl", "must be 30 seconds to 24 hours");
+  }
+  if (!(batch.expected_minutes() >= 0 && batch.expected_minutes() <= 100'000)) {
+    return InvalidField("batch.expected_minutes", "must be 0 to 100,000");
+  }
+  CL_RETURN_IF_ERROR(CheckAudience(batch.audience()));
+  return CheckOverlap(batch.overlap());
+}
+
+absl::Duration LeaseTtl(const v1::Batch& batch) {
+  if (!batch.has_lease_ttl()) return kLeaseTtlDefault;
+  return absl::Seconds(batch.lease_ttl().seconds()) +
+         absl::Nanoseconds(batch.lease_ttl().nanos());
+}
+
+absl::StatusOr<v1::Project> ChangeProject(const v1::Project& current, const v1::Project& wanted,
+                                          const FieldMask& mask, bool started) {
+  if (!wanted.etag().empty() && wanted.etag() != current.etag()) {
+    return MakeError(absl::StatusCode::kAborted, "ETAG_MISMATCH",
+                     "the project was changed by somebody else");
+  }
+  const FieldMask fields = MaskOf(wanted, mask, kProjectFields, kProjectFieldsUntilStart);
+  CL_RETURN_IF_ERROR(CheckMask<v1::Project>(fields, /*started=*/false, kProjectFields,
+                                            kProjectFieldsUntilStart));
+  v1::Project result = current;
+  Merge(wanted, fields, result);
+  // Naming an immutable field is allowed as long as it stays what it was.
+  if (started) {
+    using google::protobuf::util::MessageDifferencer;
+    v1::Project frozen = result;
+    *frozen.mutable_label_interface() = current.label_interface();
+    *frozen.mutable_stages() = current.stages();
+    if (!MessageDifferencer::Equals(frozen, result)) {
+      return CheckMask<v1::Project>(fields, true, kProjectFields, {"none"});
+    }
+  }
+  CL_RETURN_IF_ERROR(CheckProject(result));
+  return result;
+}
+
+absl::StatusOr<v1::Batch> ChangeBatch(const v1::Batch& current, const v1::Batch& wanted,
+                                      const FieldMask& mask) {
+  const FieldMask fields = MaskOf(wanted, mask, kBatchFields, kBatchFieldsUntilStart);
+  CL_RETURN_IF_ERROR(CheckMask<v1::Batch>(fields, current.state() != v1::Batch::DRAFT, kBatchFields,
+                                          kBatchFieldsUntilStart));
+  v1::Batch result = current;
+  Merge(wanted, fields, result);
+  CL_RETURN_IF_ERROR(CheckBatch(result));
+  return result;
+}
+
+}  // namespace crowdloom::dispatch
