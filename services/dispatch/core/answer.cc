@@ -26,8 +26,8 @@ struct Checked {
   std::string path;  // answer.values["label"]
   Violations& wrong;
 
-  void Add(absl::string_view description) const { wrong.Add(path, std::string(description)); }
-  void AddAt(absl::string_view field, int index, absl::string_view description) const {
+  void Add(std::string_view description) const { wrong.Add(path, std::string(description)); }
+  void AddAt(const char* field, int index, std::string_view description) const {
     wrong.Add(absl::StrCat(path, ".", field, "[", index, "]"), std::string(description));
   }
 };
@@ -48,7 +48,7 @@ int CodePoints(const std::string& text) {
 bool InUnit(double x) { return x >= -kEdgeSlack && x <= 1 + kEdgeSlack; }  // false for NaN
 
 void CheckDistinct(const Checked& at, const Answer::Choice& choice) {
-  absl::flat_hash_set<absl::string_view> seen;
+  absl::flat_hash_set<std::string_view> seen;
   for (const std::string& option : choice.options()) {
     if (!seen.insert(option).second) at.Add(absl::StrCat("'", option, "' is there twice"));
   }
@@ -88,7 +88,7 @@ void CheckText(const Checked& at, const Control& control, const std::string& tex
 
 // What all kinds of regions share: how many, and their labels.
 template <typename Regions>
-void CheckRegions(const Checked& at, const Interface::Regions& control, absl::string_view field,
+void CheckRegions(const Checked& at, const Interface::Regions& control, const char* field,
                   const Regions& regions) {
   const int max = control.max_count() == 0 ? kRegionsMax : control.max_count();
   if (regions.size() < control.min_count() || regions.size() > max) {

@@ -8,9 +8,9 @@
 namespace crowdloom::dispatch {
 namespace {
 
-constexpr absl::string_view kBatch = "projects/#/batches/*";
-constexpr absl::string_view kTask = "projects/#/batches/*/tasks/*";
-constexpr absl::string_view kAssignment = "projects/#/batches/*/tasks/*/assignments/#-*";
+constexpr std::string_view kBatch = "projects/#/batches/*";
+constexpr std::string_view kTask = "projects/#/batches/*/tasks/*";
+constexpr std::string_view kAssignment = "projects/#/batches/*/tasks/*/assignments/#-*";
 
 // Numbers inside a tenant's object are 32 bits wide, stages 16.
 absl::StatusOr<int32_t> Narrow(int64_t number, int64_t max = std::numeric_limits<int32_t>::max()) {
@@ -22,35 +22,35 @@ absl::StatusOr<int32_t> Narrow(int64_t number, int64_t max = std::numeric_limits
 
 }  // namespace
 
-absl::StatusOr<int32_t> ParseOrganization(absl::string_view name) {
+absl::StatusOr<int32_t> ParseOrganization(std::string_view name) {
   CL_ASSIGN_OR_RETURN(const auto ids, ParseName<1>("organizations/*", name));
   return Narrow(ids[0]);
 }
 
-absl::StatusOr<int64_t> ParseProject(absl::string_view name) {
+absl::StatusOr<int64_t> ParseProject(std::string_view name) {
   CL_ASSIGN_OR_RETURN(const auto ids, ParseName<1>("projects/#", name));
   return ids[0];
 }
 
-absl::StatusOr<int64_t> ParseWorker(absl::string_view name) {
+absl::StatusOr<int64_t> ParseWorker(std::string_view name) {
   CL_ASSIGN_OR_RETURN(const auto ids, ParseName<1>("workers/#", name));
   return ids[0];
 }
 
-absl::StatusOr<BatchKey> ParseBatch(absl::string_view name) {
+absl::StatusOr<BatchKey> ParseBatch(std::string_view name) {
   CL_ASSIGN_OR_RETURN(const auto ids, ParseName<2>(kBatch, name));
   CL_ASSIGN_OR_RETURN(const int32_t batch, Narrow(ids[1]));
   return BatchKey{ids[0], batch};
 }
 
-absl::StatusOr<TaskKey> ParseTask(absl::string_view name) {
+absl::StatusOr<TaskKey> ParseTask(std::string_view name) {
   CL_ASSIGN_OR_RETURN(const auto ids, ParseName<3>(kTask, name));
   CL_ASSIGN_OR_RETURN(const int32_t batch, Narrow(ids[1]));
   CL_ASSIGN_OR_RETURN(const int32_t ordinal, Narrow(ids[2]));
   return TaskKey{{ids[0], batch}, ordinal};
 }
 
-absl::StatusOr<AssignmentKey> ParseAssignment(absl::string_view name) {
+absl::StatusOr<AssignmentKey> ParseAssignment(std::string_view name) {
   CL_ASSIGN_OR_RETURN(const auto ids, ParseName<5>(kAssignment, name));
   CL_ASSIGN_OR_RETURN(const int32_t batch, Narrow(ids[1]));
   CL_ASSIGN_OR_RETURN(const int32_t ordinal, Narrow(ids[2]));

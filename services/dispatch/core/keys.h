@@ -14,7 +14,7 @@
 #include <utility>
 
 #include "absl/status/statusor.h"
-#include "absl/strings/string_view.h"
+#include <string_view>
 
 namespace crowdloom::dispatch {
 
@@ -68,12 +68,12 @@ struct AssignmentKey {
   }
 };
 
-absl::StatusOr<int32_t> ParseOrganization(absl::string_view name);
-absl::StatusOr<int64_t> ParseProject(absl::string_view name);
-absl::StatusOr<int64_t> ParseWorker(absl::string_view name);
-absl::StatusOr<BatchKey> ParseBatch(absl::string_view name);
-absl::StatusOr<TaskKey> ParseTask(absl::string_view name);
-absl::StatusOr<AssignmentKey> ParseAssignment(absl::string_view name);
+absl::StatusOr<int32_t> ParseOrganization(std::string_view name);
+absl::StatusOr<int64_t> ParseProject(std::string_view name);
+absl::StatusOr<int64_t> ParseWorker(std::string_view name);
+absl::StatusOr<BatchKey> ParseBatch(std::string_view name);
+absl::StatusOr<TaskKey> ParseTask(std::string_view name);
+absl::StatusOr<AssignmentKey> ParseAssignment(std::string_view name);
 
 std::string ProjectName(int64_t project_id);
 std::string WorkerName(int64_t worker_id);

@@ -16,7 +16,7 @@ using Options = google::protobuf::RepeatedPtrField<Interface::Option>;
 constexpr int kRegionsMax = 1000;
 constexpr int kStrengthMax = 10;
 
-bool IsKey(absl::string_view key) { return !key.empty() && key.size() <= 64; }
+bool IsKey(std::string_view key) { return !key.empty() && key.size() <= 64; }
 
 // One control being checked.
 struct Checked {
@@ -24,13 +24,13 @@ struct Checked {
   std::string path;  // "controls[2]"
   Violations& wrong;
 
-  void Add(absl::string_view field, std::string description) const {
+  void Add(const std::string& field, std::string description) const {
     wrong.Add(absl::StrCat(path, ".", field), std::move(description));
   }
 };
 
-void CheckOptions(const Checked& at, absl::string_view field, const Options& options) {
-  absl::flat_hash_set<absl::string_view> values;
+void CheckOptions(const Checked& at, const std::string& field, const Options& options) {
+  absl::flat_hash_set<std::string_view> values;
   for (const Interface::Option& option : options) {
     if (option.value().empty()) at.Add(field, "an option without a value");
     if (!values.insert(option.value()).second) {
@@ -39,7 +39,7 @@ void CheckOptions(const Checked& at, absl::string_view field, const Options& opt
   }
 }
 
-void CheckInputOfKind(const Checked& at, absl::string_view field, const std::string& key,
+void CheckInputOfKind(const Checked& at, const std::string& field, const std::string& key,
                       std::initializer_list<Input::Kind> kinds) {
   const Input* input = FindInput(at.interface, key);
   if (input == nullptr) return at.Add(field, absl::StrCat("no input has the key '", key, "'"));
@@ -58,7 +58,7 @@ void CheckChoice(const Checked& at, const Interface::Choice& choice) {
   CheckOptions(at, "choice.options", choice.options());
 }
 
-void CheckRegions(const Checked& at, absl::string_view field, const Interface::Regions& regions,
+void CheckRegions(const Checked& at, const std::string& field, const Interface::Regions& regions,
                   std::initializer_list<Input::Kind> kinds, bool labels_needed) {
   CheckInputOfKind(at, absl::StrCat(field, ".input"), regions.input(), kinds);
   if (labels_needed && regions.labels().empty()) {
@@ -93,7 +93,7 @@ void CheckPairwise(const Checked& at, const Interface::Pairwise& pairwise) {
 
 void CheckRanking(const Checked& at, const Interface::Ranking& ranking) {
   if (ranking.inputs_size() < 2) at.Add("ranking.inputs", "needs at least two inputs");
-  absl::flat_hash_set<absl::string_view> seen;
+  absl::flat_hash_set<std::string_view> seen;
   for (const std::string& key : ranking.inputs()) {
     CheckInputOfKind(at, "ranking.inputs", key, {});
     if (!seen.insert(key).second) at.Add("ranking.inputs", absl::StrCat("'", key, "' is twice"));
@@ -126,7 +126,7 @@ void CheckControlKind(const Checked& at, const Control& control) {
 }
 
 void CheckInputs(const Interface& interface, Violations& wrong) {
-  absl::flat_hash_set<absl::string_view> keys;
+  absl::flat_hash_set<std::string_view> keys;
   for (int i = 0; i < interface.inputs_size(); ++i) {
     const Input& input = interface.inputs(i);
     const std::string path = absl::StrCat("inputs[", i, "]");
@@ -139,7 +139,7 @@ void CheckInputs(const Interface& interface, Violations& wrong) {
 }
 
 void CheckControls(const Interface& interface, Violations& wrong) {
-  absl::flat_hash_set<absl::string_view> keys;
+  absl::flat_hash_set<std::string_view> keys;
   for (int i = 0; i < interface.controls_size(); ++i) {
     const Control& control = interface.controls(i);
     const Checked at{interface, absl::StrCat("controls[", i, "]"), wrong};
@@ -176,14 +176,14 @@ absl::Status CheckLabelInterface(const Interface& interface) {
   return wrong.ToStatus("INVALID_LABEL_INTERFACE", "the label interface cannot be answered");
 }
 
-const Input* FindInput(const Interface& interface, absl::string_view key) {
+const Input* FindInput(const Interface& interface, std::string_view key) {
   for (const Input& input : interface.inputs()) {
     if (input.key() == key) return &input;
   }
   return nullptr;
 }
 
-const Control* FindControl(const Interface& interface, absl::string_view key) {
+const Control* FindControl(const Interface& interface, std::string_view key) {
   for (const Control& control : interface.controls()) {
     if (control.key() == key) return &control;
   }

@@ -2,7 +2,7 @@
 #ifndef CROWDLOOM_SERVICES_DISPATCH_CORE_LABEL_INTERFACE_H_
 #define CROWDLOOM_SERVICES_DISPATCH_CORE_LABEL_INTERFACE_H_
 
-#include "absl/strings/string_view.h"
+#include <string_view>
 #include "crowdloom/type/v1/label_interface.pb.h"
 #include "google/protobuf/struct.pb.h"
 #include "services/dispatch/core/violations.h"
@@ -15,11 +15,11 @@ absl::Status CheckLabelInterface(const type::v1::LabelInterface& interface);
 
 // The input with this key; nullptr when there is none.
 const type::v1::LabelInterface::Input* FindInput(const type::v1::LabelInterface& interface,
-                                                 absl::string_view key);
+                                                 std::string_view key);
 
 // The control with this key; nullptr when there is none.
 const type::v1::LabelInterface::Control* FindControl(const type::v1::LabelInterface& interface,
-                                                     absl::string_view key);
+                                                     std::string_view key);
 
 // Adds what is wrong with a task's payload: each input's field is there and is text (for a chat a
 // list of {"role", "text"}). Other fields are the importer's own business.

@@ -4,7 +4,7 @@ namespace crowdloom::dispatch {
 
 SubmitDecision DecideSubmit(const std::optional<HeldState>& held,
                             const std::optional<Recorded>& recorded, int attempt,
-                            absl::string_view request_id, int64_t body_hash) {
+                            std::string_view request_id, int64_t body_hash) {
   if (recorded.has_value()) {
     if (recorded->request_id != request_id) return SubmitDecision::kAlreadySubmitted;
     return recorded->body_hash == body_hash ? SubmitDecision::kRepeat

@@ -6,7 +6,7 @@
 #include <optional>
 #include <string>
 
-#include "absl/strings/string_view.h"
+#include <string_view>
 #include "crowdloom/dispatch/v1/assignment.pb.h"
 
 namespace crowdloom::dispatch {
@@ -37,7 +37,7 @@ enum class SubmitDecision {
 // recorded for `attempt`.
 SubmitDecision DecideSubmit(const std::optional<HeldState>& held,
                             const std::optional<Recorded>& recorded, int attempt,
-                            absl::string_view request_id, int64_t body_hash);
+                            std::string_view request_id, int64_t body_hash);
 
 }  // namespace crowdloom::dispatch
 

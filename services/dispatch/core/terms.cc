@@ -21,13 +21,13 @@ constexpr absl::Duration kLeaseTtlMin = absl::Seconds(30);
 constexpr absl::Duration kLeaseTtlMax = absl::Hours(24);
 
 // What UpdateProject and UpdateBatch may change, and until when.
-constexpr absl::string_view kProjectFields[] = {"title", "guidelines", "error_codes",
+constexpr std::string_view kProjectFields[] = {"title", "guidelines", "error_codes",
                                                 "review_rounds_max"};
-constexpr absl::string_view kProjectFieldsUntilStart[] = {"label_interface", "stages"};
-constexpr absl::string_view kBatchFields[] = {"title",         "priority",  "overlap",
+constexpr std::string_view kProjectFieldsUntilStart[] = {"label_interface", "stages"};
+constexpr std::string_view kBatchFields[] = {"title",         "priority",  "overlap",
                                               "audience",      "lease_ttl", "deadline_time",
                                               "expected_minutes"};
-constexpr absl::string_view kBatchFieldsUntilStart[] = {"price"};
+constexpr std::string_view kBatchFieldsUntilStart[] = {"price"};
 
 absl::Status CheckWorkflow(const v1::Project& project) {
   Violations wrong;
@@ -39,14 +39,14 @@ absl::Status CheckWorkflow(const v1::Project& project) {
     if (i == 1 && !review) wrong.Add(path, "the second stage is a review");
     if (i > 1) wrong.Add(path, "there are at most two stages: label and review");
   }
-  absl::flat_hash_set<absl::string_view> codes;
+  absl::flat_hash_set<std::string_view> codes;
   for (const v1::Project::ErrorCode& code : project.error_codes()) {
     if (!codes.insert(code.code()).second) wrong.Add("error_codes", code.code() + " is there twice");
   }
   return wrong.ToStatus("INVALID_WORKFLOW", "the workflow cannot be carried out");
 }
 
-bool IsCurrency(absl::string_view code) {
+bool IsCurrency(std::string_view code) {
   return code.size() == 3 && std::all_of(code.begin(), code.end(), absl::ascii_isupper);
 }
 
@@ -70,14 +70,14 @@ absl::Status CheckAudience(const v1::Batch::Audience& audience) {
 }
 
 template <size_t N>
-bool Has(const absl::string_view (&fields)[N], absl::string_view field) {
+bool Has(const std::string_view (&fields)[N], std::string_view field) {
   return std::find(std::begin(fields), std::end(fields), field) != std::end(fields);
 }
 
 // The mask in force: as given, else the set fields of those that can be changed.
 template <typename Message, size_t N, size_t M>
-FieldMask MaskOf(const Message& wanted, const FieldMask& mask, const absl::string_view (&always)[N],
-                 const absl::string_view (&until_start)[M]) {
+FieldMask MaskOf(const Message& wanted, const FieldMask& mask, const std::string_view (&always)[N],
+                 const std::string_view (&until_start)[M]) {
   if (!mask.paths().empty()) return mask;
   FieldMask set;
   std::vector<const google::protobuf::FieldDescriptor*> fields;
@@ -89,16 +89,16 @@ FieldMask MaskOf(const Message& wanted, const FieldMask& mask, const absl::strin
 }
 
 template <typename Message, size_t N, size_t M>
-absl::Status CheckMask(const FieldMask& mask, bool started, const absl::string_view (&always)[N],
-                       const absl::string_view (&until_start)[M]) {
+absl::Status CheckMask(const FieldMask& mask, bool started, const std::string_view (&always)[N],
+                       const std::string_view (&until_start)[M]) {
   for (const std::string& path : mask.paths()) {
     if (!FieldMaskUtil::IsValidPath<Message>(path)) {
       return InvalidField("update_mask", absl::StrCat("there is no field '", path, "'"));
     }
-    const absl::string_view field = absl::string_view(path).substr(0, path.find('.'));
+    const std::string_view field = std::string_view(path).substr(0, path.find('.'));
     if (Has(always, field) || (!started && Has(until_start, field))) continue;
     return MakeError(absl::StatusCode::kFailedPrecondition, "FIELD_IMMUTABLE",
-                     absl::StrCat(field, " cannot be changed", started ? " any more" : ""),
+                     absl::StrCat(std::string(field), " cannot be changed", started ? " any more" : ""),
                      {{"field", std::string(field)}});
   }
   return absl::OkStatus();

@@ -35,7 +35,9 @@ google::protobuf::FieldMask Mask(const std::string& paths) {
 }
 
 std::string ReasonFor(const std::string& more) {
-  return ReasonOf(CheckProject(Project(std::string(kGood) + more)));
+  v1::Project project = Project(kGood);
+  project.MergeFrom(Project(more));
+  return ReasonOf(CheckProject(project));
 }
 
 TEST(TermsTest, ProjectsNeedTitleCurrencyInterfaceAndWorkflow) {

@@ -26,7 +26,7 @@ class Violations {
   const std::vector<FieldViolation>& all() const { return all_; }
 
   // OK when nothing is wrong, else INVALID_ARGUMENT with this reason.
-  absl::Status ToStatus(absl::string_view reason, absl::string_view message) const {
+  absl::Status ToStatus(std::string_view reason, std::string_view message) const {
     if (all_.empty()) return absl::OkStatus();
     absl::Status status = MakeError(absl::StatusCode::kInvalidArgument, reason, message);
     ErrorInfo info = InfoOf(status);
