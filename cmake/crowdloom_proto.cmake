@@ -12,7 +12,8 @@ function(crowdloom_proto_library)
     string(REPLACE ".proto" "" stem ${proto})
     add_custom_command(
       OUTPUT ${CROWDLOOM_PROTO_OUT}/${stem}.pb.cc ${CROWDLOOM_PROTO_OUT}/${stem}.pb.h
-      COMMAND protobuf::protoc -I ${CMAKE_SOURCE_DIR}/proto --cpp_out=${CROWDLOOM_PROTO_OUT} ${proto}
+      COMMAND protobuf::protoc -I ${CMAKE_SOURCE_DIR}/proto --cpp_out=${CROWDLOOM_PROTO_OUT}
+              ${proto}
       DEPENDS ${CMAKE_SOURCE_DIR}/proto/${proto})
     list(APPEND sources ${CROWDLOOM_PROTO_OUT}/${stem}.pb.cc)
   endforeach()

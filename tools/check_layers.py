@@ -13,6 +13,7 @@ from source_files import ROOT, source_files  # noqa: E402
 
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]')
 VAGUE_FOLDERS = {"util", "utils", "helper", "helpers", "misc", "manager", "managers"}
+PG_LIBRARIES = ("common/pg/", "common/outbox/", "common/ownership/", "common/testing/")
 STD_HEADER = re.compile(r"^[a-z_0-9]+$")
 GRPC_FILES = re.compile(r"(_service|_client|_channel|channel)(_test)?\.(cc|h)$")
 
@@ -89,9 +90,9 @@ def grpc_stays_in_place(path, header, _):
 def pqxx_stays_in_place(path, header, _):
     if not re.match(r"(pqxx/|libpq)", header) or is_test(path):
         return None
-    if path.startswith("common/pg/") or "/store/" in path:
+    if path.startswith(PG_LIBRARIES) or "/store/" in path:
         return None
-    return "pqxx belongs in store/ and common/pg"
+    return "pqxx belongs in store/, common/pg and the libraries on top of it"
 
 
 def hiredis_stays_in_place(path, header, _):

@@ -33,7 +33,9 @@ class CheckStyleTest(unittest.TestCase):
         self.refused("a.cc", "int x; \n", "blanks")
         self.refused("a.cc", "x" * 101 + "\n", "101 columns")
         self.refused("a.cc", "int x;", "no newline")
+        self.refused("a.proto", "// " + "x" * 100 + "\n", "103 columns")
         self.assertEqual(list(check_text("a.cc", "x" * 100 + "\n")), [])
+        self.assertEqual(list(check_text("a.proto", "x" * 101 + "\n")), [])
 
     def test_todo_has_an_owner(self):
         self.refused("a.cc", "// TODO: later\n", "owner")

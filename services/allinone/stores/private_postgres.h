@@ -42,7 +42,8 @@ struct PrivatePostgresOptions {
 
 class PrivatePostgres {
  public:
-  static absl::StatusOr<std::unique_ptr<PrivatePostgres>> Start(const PrivatePostgresOptions& options);
+  static absl::StatusOr<std::unique_ptr<PrivatePostgres>> Start(
+      const PrivatePostgresOptions& options);
 
   const std::string& url() const { return url_; }  // postgresql://...
   pid_t pid() const { return server_->pid(); }

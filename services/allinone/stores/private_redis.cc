@@ -94,7 +94,8 @@ PrivateRedis::PrivateRedis(DirectoryClaim claim, std::unique_ptr<ServerProcess> 
       socket_directory_(std::move(socket_directory)),
       url_(absl::StrCat("unix://", (socket_directory_ / kSocketName).string())) {}
 
-absl::StatusOr<std::unique_ptr<PrivateRedis>> PrivateRedis::Start(const PrivateRedisOptions& options) {
+absl::StatusOr<std::unique_ptr<PrivateRedis>> PrivateRedis::Start(
+    const PrivateRedisOptions& options) {
   const fs::path data = fs::absolute(options.data_dir).lexically_normal();
   CL_RETURN_IF_ERROR(MakePrivateDirectory(data));
   CL_ASSIGN_OR_RETURN(DirectoryClaim claim, DirectoryClaim::Take(data / "redis.claim"));
