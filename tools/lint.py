@@ -9,6 +9,7 @@ import subprocess
 import sys
 
 TOOLS = pathlib.Path(__file__).resolve().parent
+WEB = TOOLS.parent / "clients/web"
 SKIPPED = 77
 
 # (name, command). `./dev test` counts each as one test.
@@ -20,10 +21,14 @@ CHECKS = [
     ("proto breaking changes", ["check_proto.py", "breaking"]),
     ("clang-tidy", ["check_tidy.py"]),
 ]
+if (WEB / "node_modules").exists():
+    CHECKS.append(("web lint", ["npm", "run", "lint", "--prefix", str(WEB)]))
 
 
 def command_of(check):
-    return [sys.executable, str(TOOLS / check[0]), *check[1:]]
+    if check[0].endswith(".py"):
+        return [sys.executable, str(TOOLS / check[0]), *check[1:]]
+    return check
 
 
 def main():

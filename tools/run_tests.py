@@ -17,12 +17,13 @@ import time
 import unittest
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
-import gtest_program  # noqa: E402
 import lint  # noqa: E402
+import test_program  # noqa: E402
 from outcome import SKIPPED, Outcome, summary  # noqa: E402
 from private_postgres import PrivatePostgres  # noqa: E402
 from source_files import BUILD, ROOT  # noqa: E402
 
+WEB = ROOT / "clients/web"
 TIDY_SECONDS = 120
 CHECK_SECONDS_MAX = 900
 SANITIZER_OPTIONS = {
@@ -51,10 +52,20 @@ def prefix_of(preset):
 
 
 def run_program(preset, path, case_filter, environment):
-    outcome = gtest_program.run(path, case_filter, environment, prefix_of(preset))
-    if preset != "release":
-        outcome.name += f" [{preset}]"
-    return outcome
+    def command(report):
+        words = [*prefix_of(preset), str(path), f"--gtest_output=xml:{report}", "--gtest_brief=1"]
+        return words + ([f"--gtest_filter={case_filter}"] if case_filter else [])
+
+    name = path.name if preset == "release" else f"{path.name} [{preset}]"
+    return test_program.run(name, command, environment)
+
+
+def run_web(project, environment):
+    def command(report):
+        return ["npx", "vitest", "run", "--project", project, "--reporter=default",
+                "--reporter=junit", f"--outputFile.junit={report}"]
+
+    return test_program.run(f"web {project}", command, environment, WEB)
 
 
 def run_check(name, check):
@@ -62,7 +73,7 @@ def run_check(name, check):
     command = lint.command_of(check)
     if name == "clang-tidy":
         command += ["--seconds", str(TIDY_SECONDS)]
-    code, output = gtest_program.run_limited(command, CHECK_SECONDS_MAX)
+    code, output = test_program.run_limited(command, CHECK_SECONDS_MAX)
     outcome = Outcome(name, seconds=time.monotonic() - start, output=output)
     outcome.passed, outcome.skipped = int(code == 0), int(code == SKIPPED)
     outcome.failed = 1 - outcome.passed - outcome.skipped
@@ -88,6 +99,9 @@ def jobs_of(options, environment):
             case_filter = "" if whole else f"*{options.filter}*"
             yield path.name, lambda p=preset, f=path, c=case_filter: run_program(
                 p, f, c, environment)
+    for project in ("unit", "browser") if (WEB / "node_modules").exists() else ():
+        if options.filter in f"web {project}":
+            yield project, lambda p=project: run_web(p, environment)
     for name, check in [*lint.CHECKS, ("tools", None)]:
         if options.filter in name:
             yield name, (lambda n=name, c=check: run_check(n, c)) if check else run_tool_tests

@@ -38,7 +38,8 @@ def changed_files(*suffixes):
 
     On the main branch itself the last commit counts, so that a fresh clone has something to say.
     """
-    base = next(iter(git("merge-base", "HEAD", "origin/main")), "HEAD")
+    bases = git("merge-base", "HEAD", "origin/main") or git("merge-base", "HEAD", "main")
+    base = next(iter(bases), "HEAD")
     head = next(iter(git("rev-parse", "HEAD")), "HEAD")
     names = set(git("diff", "--name-only", "HEAD~1" if base in (head, "HEAD") else base))
     names |= set(git("ls-files", "--others", "--exclude-standard"))

@@ -1,4 +1,4 @@
-"""Runs one GoogleTest program and counts its cases from the XML report it writes."""
+"""Runs one test program and counts its cases from the JUnit report that it writes."""
 
 import os
 import pathlib
@@ -14,11 +14,12 @@ SECONDS_MAX = 900
 OUTPUT_CHARACTERS_MAX = 200_000
 
 
-def run_limited(command, seconds_max, environment=None):
+def run_limited(command, seconds_max, environment=None, folder=None):
     """(exit code, output) of a command in its own process group, killed when it takes too long."""
     with tempfile.TemporaryFile("w+", errors="replace") as output:
         process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=output,
-                                   stderr=output, env=environment, start_new_session=True)
+                                   stderr=output, env=environment, cwd=folder,
+                                   start_new_session=True)
         try:
             code = process.wait(seconds_max)
         except BaseException as stop:
@@ -33,7 +34,7 @@ def run_limited(command, seconds_max, environment=None):
 
 
 def count_cases(report):
-    """(passed, failed, skipped) of a GoogleTest report."""
+    """(passed, failed, skipped) of a report by GoogleTest or Vitest."""
     passed = failed = skipped = 0
     for case in ElementTree.parse(report).getroot().iter("testcase"):
         if case.get("status") == "notrun":
@@ -56,19 +57,18 @@ def verdict(code, seconds_max):
     return f"exit code {code}" if code else ""
 
 
-def run(path, case_filter, environment, prefix=(), seconds_max=SECONDS_MAX):
-    """The Outcome of a program. A crash, or a bad exit without a failed case, is one failed."""
-    path = pathlib.Path(path)
+def run(name, command_of, environment, folder=None, seconds_max=SECONDS_MAX):
+    """The Outcome of the command that `command_of` makes for a report file's path.
+
+    A crash, or a bad exit without a failed case, is one failed case.
+    """
     start = time.monotonic()
-    with tempfile.TemporaryDirectory(prefix="crowdloom-report-") as folder:
-        report = pathlib.Path(folder, "report.xml")
-        command = [*prefix, str(path), f"--gtest_output=xml:{report}", "--gtest_brief=1"]
-        if case_filter:
-            command.append(f"--gtest_filter={case_filter}")
-        code, output = run_limited(command, seconds_max, environment)
+    with tempfile.TemporaryDirectory(prefix="crowdloom-report-") as reports:
+        report = pathlib.Path(reports, "report.xml")
+        code, output = run_limited(command_of(report), seconds_max, environment, folder)
         counts = count_cases(report) if report.exists() else (0, 0, 0)
     seconds = time.monotonic() - start
-    outcome = Outcome(path.name, *counts, seconds, output, verdict(code, seconds_max))
+    outcome = Outcome(name, *counts, seconds, output, verdict(code, seconds_max))
     if outcome.note and not outcome.failed:
         outcome.failed = 1
     elif outcome.failed:
