@@ -43,9 +43,8 @@ absl::Status AppendOwners(const Message& message, const FieldDescriptor* field,
   const int count = field->is_repeated() ? reflection.FieldSize(message, field) : 1;
   for (int i = 0; i < count; ++i) {
     const std::string& name =
-        field->is_repeated()
-            ? reflection.GetRepeatedStringReference(message, field, i, &scratch)
-            : reflection.GetStringReference(message, field, &scratch);
+        field->is_repeated() ? reflection.GetRepeatedStringReference(message, field, i, &scratch)
+                             : reflection.GetStringReference(message, field, &scratch);
     if (name.empty()) continue;
     CL_ASSIGN_OR_RETURN(const Owner owner, OwnerByRule(rule, name));
     owners.push_back(owner);

@@ -23,7 +23,8 @@ struct Owner {
   friend bool operator==(const Owner&, const Owner&) = default;
 };
 
-// The owner of `name`, which must follow `pattern`. INVALID_ARGUMENT, reason INVALID_NAME, otherwise.
+// The owner of `name`, which must follow `pattern`. INVALID_ARGUMENT, reason INVALID_NAME,
+// otherwise.
 absl::StatusOr<Owner> OwnerOf(std::string_view pattern, std::string_view name);
 
 // OK, or PERMISSION_DENIED with reason ROLE_MISSING or FOREIGN_RESOURCE, or INVALID_NAME.

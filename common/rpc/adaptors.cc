@@ -34,8 +34,8 @@ trace::Context TraceOf(grpc::CallbackServerContext* context) {
 }
 
 void LogFinished(const CallInfo& info, const absl::Status& status, absl::Duration duration) {
-  const bool fault = status.code() == absl::StatusCode::kInternal ||
-                     status.code() == absl::StatusCode::kUnknown;
+  const bool fault =
+      status.code() == absl::StatusCode::kInternal || status.code() == absl::StatusCode::kUnknown;
   if (!fault && duration < kSlow) return;
   log::Write(fault ? log::Level::kError : log::Level::kInfo, fault ? "call failed" : "slow call",
              {{"method", info.method},
@@ -112,8 +112,8 @@ grpc::ServerUnaryReactor* Adaptors::Run(grpc::CallbackServerContext* context,
   grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
   const std::shared_ptr<OpenCall> open = Admit(context, *request, reactor);
   if (open == nullptr) return reactor;
-  const bool queued = options_.pool->TrySubmit(
-      [this, open, body = std::move(body)](Worker& worker) mutable {
+  const bool queued =
+      options_.pool->TrySubmit([this, open, body = std::move(body)](Worker& worker) mutable {
         if (!open->InTime(options_.clock->Now())) return;
         const std::string trace_id = open->info().trace.TraceId();
         log::ScopedFields fields({{"trace_id", trace_id}, {"method", open->info().method}});

@@ -140,8 +140,8 @@ class Adaptors {
   const std::string wake_channel_;
 };
 
-// A call that may wait. Owned by whoever still has to do with it: gRPC until OnDone, the parking lot
-// and the batcher while they hold it. OpenCall::Finish decides who answers.
+// A call that may wait. Owned by whoever still has to do with it: gRPC until OnDone, the parking
+// lot and the batcher while they hold it. OpenCall::Finish decides who answers.
 template <typename Request, typename Response>
 class ParkedCall : public std::enable_shared_from_this<ParkedCall<Request, Response>> {
  public:
@@ -149,16 +149,19 @@ class ParkedCall : public std::enable_shared_from_this<ParkedCall<Request, Respo
 
   ParkedCall(std::shared_ptr<OpenCall> open, const Request* request, Response* response,
              Batcher<Request, Response>* batcher, ParkingLot* lot, absl::Time until)
-      : open_(std::move(open)), request_(request), response_(response), batcher_(batcher),
-        lot_(lot), until_(until) {}
+      : open_(std::move(open)),
+        request_(request),
+        response_(response),
+        batcher_(batcher),
+        lot_(lot),
+        until_(until) {}
 
   void Try(bool last) {
     const ParkingLot::Ticket ticket = lot_->Now();
     auto self = this->shared_from_this();
     response_->Clear();
-    const bool added =
-        batcher_->Add({open_->info(), *request_, *response_, last},
-                      [self, ticket](Item& item) { self->Continue(item, ticket); });
+    const bool added = batcher_->Add({open_->info(), *request_, *response_, last},
+                                     [self, ticket](Item& item) { self->Continue(item, ticket); });
     if (!added) open_->Finish(Overloaded());
   }
 

@@ -1,6 +1,6 @@
-// Group commit: whatever waits for one method runs as one call of a function, on one pool thread, in
-// one transaction, and is answered after its commit. A single call waits for nobody: batches form
-// because calls arrive while the batch before them commits.
+// Group commit: whatever waits for one method runs as one call of a function, on one pool thread,
+// in one transaction, and is answered after its commit. A single call waits for nobody: batches
+// form because calls arrive while the batch before them commits.
 //
 //   Batcher<SubmitRequest, Assignment> submits(&pool, {}, [&](Worker& worker, auto items) {
 //     store.RecordSubmissions(worker.db, items);   // sets each item's response or status
@@ -29,8 +29,8 @@
 namespace crowdloom::rpc {
 
 struct BatcherOptions {
-  size_t max_items = 200;     // of one batch
-  int max_parallel = 2;       // batches of this method that run at once
+  size_t max_items = 200;  // of one batch
+  int max_parallel = 2;    // batches of this method that run at once
   size_t queue_capacity = 20'000;
 };
 

@@ -51,7 +51,8 @@ class Client {
  public:
   Client(const std::shared_ptr<grpc::Channel>& channel, const TokenMinter* minter,
          std::string_view module)
-      : stub_(Service::NewStub(channel)), methods_(Service::service_full_name()),
+      : stub_(Service::NewStub(channel)),
+        methods_(Service::service_full_name()),
         caller_(minter, module) {}
 
   template <typename Request, typename Response>
@@ -59,11 +60,10 @@ class Client {
                                                                       const Request&, Response*),
                                 const Request& request, const CallOptions& options = {}) const {
     Response response;
-    const absl::Status status =
-        caller_.Run(methods_.OfRequest(Request::descriptor()), options,
-                    [&](grpc::ClientContext& context) {
-                      return (stub_.get()->*method)(&context, request, &response);
-                    });
+    const absl::Status status = caller_.Run(
+        methods_.OfRequest(Request::descriptor()), options, [&](grpc::ClientContext& context) {
+          return (stub_.get()->*method)(&context, request, &response);
+        });
     if (!status.ok()) return status;
     return response;
   }

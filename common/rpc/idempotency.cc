@@ -11,9 +11,10 @@ absl::Span<const EmbeddedFile> MigrationFiles();
 
 namespace {
 
-constexpr pg::Query kClaim{"idempotency_claim",
-                           "INSERT INTO idempotency (actor, request_id, method, body_hash, response)"
-                           " VALUES ($1, $2::uuid, $3, $4, '') ON CONFLICT DO NOTHING"};
+constexpr pg::Query kClaim{
+    "idempotency_claim",
+    "INSERT INTO idempotency (actor, request_id, method, body_hash, response)"
+    " VALUES ($1, $2::uuid, $3, $4, '') ON CONFLICT DO NOTHING"};
 
 constexpr pg::Query kFind{"idempotency_find",
                           "SELECT method, body_hash, response FROM idempotency"

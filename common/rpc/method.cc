@@ -1,7 +1,7 @@
 #include "common/rpc/method.h"
 
-#include "common/base/strings.h"
 #include "common/base/check.h"
+#include "common/base/strings.h"
 
 namespace crowdloom::rpc {
 namespace {
@@ -23,8 +23,8 @@ Method DescribeMethod(const MethodDescriptor* descriptor) {
   method.access = descriptor->options().GetExtension(options::v1::access);
   method.roles = BitsOf(method.access.roles());
   method.own_roles = BitsOf(method.access.own_roles());
-  method.read_only = descriptor->options().idempotency_level() ==
-                     google::protobuf::MethodOptions::NO_SIDE_EFFECTS;
+  method.read_only =
+      descriptor->options().idempotency_level() == google::protobuf::MethodOptions::NO_SIDE_EFFECTS;
   const Descriptor* request = descriptor->input_type();
   for (int i = 0; i < request->field_count(); ++i) {
     const FieldDescriptor* field = request->field(i);
@@ -37,8 +37,8 @@ Method DescribeMethod(const MethodDescriptor* descriptor) {
 }
 
 MethodTable::MethodTable(std::string_view service) {
-  const auto* descriptor = google::protobuf::DescriptorPool::generated_pool()->FindServiceByName(
-      std::string(service));
+  const auto* descriptor =
+      google::protobuf::DescriptorPool::generated_pool()->FindServiceByName(std::string(service));
   CHECK(descriptor != nullptr) << "no descriptor for " << service;
   for (int i = 0; i < descriptor->method_count(); ++i) {
     Method method = DescribeMethod(descriptor->method(i));

@@ -2,7 +2,8 @@
 // request it came from and carries no authority of its own.
 //
 //   std::string token = call.pages().Seal(request, StrCat(last_ordinal));
-//   CL_ASSIGN_OR_RETURN(std::string position, call.pages().Open(request));   // "" on the first page
+//   CL_ASSIGN_OR_RETURN(std::string position, call.pages().Open(request));   // "" on the first
+//   page
 //
 // The request has the fields page_size and page_token, which do not count as part of it.
 // Thread-safe.

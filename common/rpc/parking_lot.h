@@ -4,16 +4,16 @@
 //   lot.Wake("batch:3-17/2");
 //
 // A parked call is a small object in a map and costs no thread. Its callback runs exactly once, on
-// the lot's own thread: it must not block, only hand the call on. Wakes of one key are remembered for
-// a moment, so that one which comes between a call's look and its parking is not missed: pass the
-// ticket taken before the look. Thread-safe.
+// the lot's own thread: it must not block, only hand the call on. Wakes of one key are remembered
+// for a moment, so that one which comes between a call's look and its parking is not missed: pass
+// the ticket taken before the look. Thread-safe.
 #ifndef CROWDLOOM_COMMON_RPC_PARKING_LOT_H_
 #define CROWDLOOM_COMMON_RPC_PARKING_LOT_H_
 
 #include <cstdint>
 #include <deque>
-#include <set>
 #include <memory>
+#include <set>
 #include <string>
 #include <string_view>
 #include <thread>

@@ -58,7 +58,8 @@ absl::StatusOr<Principal> TokenVerifier::Verify(std::string_view token) const {
       !claims.ParseFromArray(signed_part.data(), static_cast<int>(signed_part.size()))) {
     return Invalid("TOKEN_INVALID");
   }
-  if (clock_->Now() >= absl::FromUnixMicros(claims.expire_micros())) return Invalid("TOKEN_EXPIRED");
+  if (clock_->Now() >= absl::FromUnixMicros(claims.expire_micros()))
+    return Invalid("TOKEN_EXPIRED");
   return Principal{.organization = claims.organization(),
                    .worker = claims.worker(),
                    .actor = claims.actor(),

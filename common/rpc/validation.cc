@@ -4,8 +4,8 @@
 #include <string>
 #include <vector>
 
-#include "common/base/strings.h"
 #include "common/base/status.h"
+#include "common/base/strings.h"
 #include "common/base/uuid.h"
 #include "common/rpc/access.h"
 #include "crowdloom/options/v1/options.pb.h"

@@ -59,9 +59,7 @@ class WorkerPool {
 
  private:
   void RunThread();
-  bool HasWork() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) {
-    return stopped_ || !queue_.empty();
-  }
+  bool HasWork() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) { return stopped_ || !queue_.empty(); }
 
   const PoolOptions options_;
   mutable absl::Mutex mutex_;

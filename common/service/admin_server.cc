@@ -2,18 +2,17 @@
 
 #include <unistd.h>
 
-#include <memory>
-#include <utility>
-
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/beast/core.hpp>
 #include <boost/beast/http.hpp>
+#include <memory>
+#include <utility>
 
 #include "absl/strings/numbers.h"
-#include "common/base/strings.h"
 #include "absl/time/clock.h"
 #include "common/base/status.h"
+#include "common/base/strings.h"
 #include "common/metrics/metrics.h"
 
 namespace crowdloom::service {
@@ -101,14 +100,14 @@ AdminServer::AdminServer(std::string address, std::string status, std::string co
     if (path == "/metrics") return {http::status::ok, metrics::Scrape()};
     if (path == "/healthz") return {http::status::ok, "ok\n"};
     if (path == "/readyz") {
-      return ready_() ? std::make_pair(http::status::ok, std::string("ready\n"))
-                      : std::make_pair(http::status::service_unavailable, std::string("not ready\n"));
+      return ready_()
+                 ? std::make_pair(http::status::ok, std::string("ready\n"))
+                 : std::make_pair(http::status::service_unavailable, std::string("not ready\n"));
     }
     if (path == "/configz") return {http::status::ok, config_};
     if (path == "/statusz") {
-      return {http::status::ok,
-              StrCat("pid ", getpid(), "\n", status_, "\nup ",
-                     absl::FormatDuration(absl::Now() - ProcessStart()), "\n")};
+      return {http::status::ok, StrCat("pid ", getpid(), "\n", status_, "\nup ",
+                                       absl::FormatDuration(absl::Now() - ProcessStart()), "\n")};
     }
     return {http::status::not_found, "metrics healthz readyz statusz configz\n"};
   };
@@ -121,8 +120,7 @@ absl::Status AdminServer::Start() {
   int port = 0;
   beast::error_code error;
   const auto host = boost::asio::ip::make_address(address_.substr(0, colon), error);
-  if (error || colon == std::string::npos ||
-      !absl::SimpleAtoi(address_.substr(colon + 1), &port)) {
+  if (error || colon == std::string::npos || !absl::SimpleAtoi(address_.substr(colon + 1), &port)) {
     return MakeError(absl::StatusCode::kFailedPrecondition, "MISCONFIGURED",
                      StrCat("admin_address is not host:port: ", address_));
   }

@@ -1,5 +1,5 @@
-// The admin port of a process: /metrics /healthz /readyz /statusz /configz, plain HTTP for operators
-// and probes. Never offered to clients. One thread, one request at a time.
+// The admin port of a process: /metrics /healthz /readyz /statusz /configz, plain HTTP for
+// operators and probes. Never offered to clients. One thread, one request at a time.
 #ifndef CROWDLOOM_COMMON_SERVICE_ADMIN_SERVER_H_
 #define CROWDLOOM_COMMON_SERVICE_ADMIN_SERVER_H_
 
@@ -14,8 +14,8 @@ namespace crowdloom::service {
 
 class AdminServer {
  public:
-  // `address` is host:port, with a numeric host. `status` and `config` are shown as they are; secrets
-  // are masked by who prints them.
+  // `address` is host:port, with a numeric host. `status` and `config` are shown as they are;
+  // secrets are masked by who prints them.
   AdminServer(std::string address, std::string status, std::string config,
               std::function<bool()> ready);
   ~AdminServer();

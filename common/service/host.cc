@@ -3,10 +3,10 @@
 #include <chrono>
 #include <utility>
 
-#include "common/base/strings.h"
 #include "absl/time/clock.h"
 #include "common/base/check.h"
 #include "common/base/status.h"
+#include "common/base/strings.h"
 #include "common/log/log.h"
 #include "common/rpc/channel.h"
 #include "grpcpp/ext/proto_server_reflection_plugin.h"
@@ -82,13 +82,13 @@ absl::Status Host::Start() {
   minter_ = std::make_unique<rpc::TokenMinter>(config_.signing_key(), clock_);
   verifier_ = std::make_unique<rpc::TokenVerifier>(config_.signing_key(), clock_);
   waker_ = std::make_unique<redis::Waker>(redis::ConnectionOptions{.url = config_.redis_url()});
-  context_.emplace(ModuleContext{
-      .config = config_,
-      .clock = clock_,
-      .minter = minter_.get(),
-      .verifier = verifier_.get(),
-      .waker = waker_.get(),
-      .channel = [this](std::string_view module) { return ChannelTo(module); }});
+  context_.emplace(
+      ModuleContext{.config = config_,
+                    .clock = clock_,
+                    .minter = minter_.get(),
+                    .verifier = verifier_.get(),
+                    .waker = waker_.get(),
+                    .channel = [this](std::string_view module) { return ChannelTo(module); }});
   absl::Status status = InitModules();
   if (status.ok()) status = StartServer();
   if (status.ok()) status = StartModules();
@@ -129,8 +129,8 @@ absl::Status Host::StartModules() {
     ++started_;
     CL_RETURN_IF_ERROR(module->Start());
   }
-  admin_ = std::make_unique<AdminServer>(OrLoopback(config_.admin_address()), StatusText(), config_text_,
-                                         [this] { return Ready(); });
+  admin_ = std::make_unique<AdminServer>(OrLoopback(config_.admin_address()), StatusText(),
+                                         config_text_, [this] { return Ready(); });
   CL_RETURN_IF_ERROR(admin_->Start());
   log::Info("serving", {{"grpc", grpc_address_}, {"admin", admin_->address()}});
   return absl::OkStatus();

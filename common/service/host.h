@@ -4,7 +4,8 @@
 //   Host host(config, config_text, SystemClock(), std::move(modules));
 //   CL_RETURN_IF_ERROR(host.Start());
 //   ... wait for a signal ...
-//   host.Stop();   // not ready, wait for load balancers, drain, shut down; returns when all is still
+//   host.Stop();   // not ready, wait for load balancers, drain, shut down; returns when all is
+//   still
 //
 // Used by one thread.
 #ifndef CROWDLOOM_COMMON_SERVICE_HOST_H_
