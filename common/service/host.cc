@@ -8,7 +8,11 @@
 #include "common/base/status.h"
 #include "common/base/strings.h"
 #include "common/log/log.h"
+#include "common/outbox/schema.h"
+#include "common/ownership/ownership.h"
+#include "common/pg/migrate.h"
 #include "common/rpc/channel.h"
+#include "common/rpc/idempotency.h"
 #include "grpcpp/ext/proto_server_reflection_plugin.h"
 #include "grpcpp/health_check_service_interface.h"
 #include "grpcpp/security/server_credentials.h"
@@ -42,6 +46,18 @@ absl::Status CheckConfig(const config::v1::Config& config) {
 }
 
 }  // namespace
+
+absl::Status ModuleContext::Migrate(std::string_view module,
+                                    absl::Span<const EmbeddedFile> files) const {
+  std::vector<pg::Migration> migrations{{1, "outbox", std::string(outbox::kSchemaSql)}};
+  for (pg::Migration& migration : rpc::Migrations()) migrations.push_back(std::move(migration));
+  migrations.push_back({3, "ownership", std::string(ownership::kSchemaSql)});
+  for (pg::Migration& migration : pg::MigrationsFrom(files)) {
+    migrations.push_back(std::move(migration));
+  }
+  pg::Connection connection(Database(module));
+  return pg::Migrate(connection, module, migrations);
+}
 
 pg::ConnectionOptions ModuleContext::Database(std::string_view module) const {
   return {.url = config.database_url(),

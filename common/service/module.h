@@ -10,7 +10,9 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "absl/types/span.h"
 #include "common/base/clock.h"
+#include "common/base/embedded_file.h"
 #include "common/pg/connection.h"
 #include "common/redis/waker.h"
 #include "common/rpc/adaptors.h"
@@ -31,6 +33,10 @@ struct ModuleContext {
   redis::Waker* waker;
   // The way to another module, in this process or elsewhere. From Start() on.
   std::function<std::shared_ptr<grpc::Channel>(std::string_view module)> channel;
+
+  // Brings the module's schema up to date: the tables every schema has (outbox, idempotency,
+  // ownership, numbers 1 to 3), then the module's own files, numbered from 0010.
+  absl::Status Migrate(std::string_view module, absl::Span<const EmbeddedFile> files) const;
 
   // The settings that every module's pool, loops and adaptors share.
   pg::ConnectionOptions Database(std::string_view module) const;
