@@ -1,0 +1,32 @@
+#include "services/gateway/module.h"
+
+#include "common/base/status.h"
+#include "common/log/log.h"
+
+namespace crowdloom::gateway {
+
+absl::Status GatewayModule::Init(const service::ModuleContext& context) {
+  gateway_ = std::make_unique<Gateway>(GatewayOptions{.config = context.config,
+                                                      .channel_of = context.channel,
+                                                      .minter = context.minter,
+                                                      .clock = context.clock});
+  return absl::OkStatus();
+}
+
+absl::Status GatewayModule::Start() {
+  CL_RETURN_IF_ERROR(gateway_->Start());
+  ready_ = true;
+  log::Info("gateway listening", {{"http_port", http_port()}, {"grpc_port", grpc_port()}});
+  return absl::OkStatus();
+}
+
+void GatewayModule::Drain() {
+  ready_ = false;
+  gateway_->Drain();
+}
+
+void GatewayModule::Stop() { gateway_->Stop(); }
+
+std::unique_ptr<service::Module> MakeModule() { return std::make_unique<GatewayModule>(); }
+
+}  // namespace crowdloom::gateway

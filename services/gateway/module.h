@@ -1,0 +1,37 @@
+// The gateway as a module of a process. It has no state of its own: any number of replicas.
+#ifndef CROWDLOOM_SERVICES_GATEWAY_MODULE_H_
+#define CROWDLOOM_SERVICES_GATEWAY_MODULE_H_
+
+#include <atomic>
+#include <memory>
+#include <vector>
+
+#include "common/service/module.h"
+#include "services/gateway/gateway.h"
+
+namespace crowdloom::gateway {
+
+class GatewayModule : public service::Module {
+ public:
+  std::string_view name() const override { return "gateway"; }
+  absl::Status Init(const service::ModuleContext& context) override;
+  std::vector<grpc::Service*> Services() override { return {}; }
+  absl::Status Start() override;
+  bool Ready() override { return ready_; }
+  void Drain() override;
+  void Stop() override;
+
+  // The ports that were really taken; from Start() on.
+  int http_port() const { return gateway_->http_port(); }
+  int grpc_port() const { return gateway_->grpc_port(); }
+
+ private:
+  std::unique_ptr<Gateway> gateway_;
+  std::atomic<bool> ready_ = false;
+};
+
+std::unique_ptr<service::Module> MakeModule();
+
+}  // namespace crowdloom::gateway
+
+#endif  // CROWDLOOM_SERVICES_GATEWAY_MODULE_H_
