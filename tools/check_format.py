@@ -17,8 +17,10 @@ def main():
     result = subprocess.run(["clang-format", *mode, *files], cwd=ROOT, stderr=subprocess.PIPE,
                             text=True, check=False)
     if result.returncode:
-        print(result.stderr, end="")
-        print("format: run ./dev fmt")
+        errors = [line for line in result.stderr.splitlines() if ": error:" in line]
+        unformatted = {line.split(":")[0] for line in errors}
+        print("\n".join(f"{path}:1: not formatted" for path in sorted(unformatted)))
+        print(f"format: run ./dev fmt; {len(unformatted)} of {len(files)} files are not formatted")
         return 1
     print(f"format: {len(files)} files")
     return 0
