@@ -53,12 +53,12 @@ def core_is_pure(path, header, quote):
     if not re.match(r"services/\w+/core/", path):
         return None
     allowed = (
-        header.startswith(("common/base/", "absl/", service_core(path)))
+        header.startswith(("common/base/", "absl/", "google/protobuf/", service_core(path)))
         or (header.endswith(".pb.h") and not header.endswith(".grpc.pb.h"))
         or (quote == "<" and STD_HEADER.match(header))
         or (is_test(path) and header.startswith(("common/testing/", "gtest/", "gmock/")))
     )
-    return None if allowed else "core/ includes only common/base, std, absl and *.pb.h"
+    return None if allowed else "core/ includes only common/base, std, absl and protobuf messages"
 
 
 def service_core(path):
