@@ -95,7 +95,8 @@ absl::Status LocalStore::Put(std::string_view name, std::string_view bytes) {
   if (stored) return absl::OkStatus();
   const int failure = errno;
   unlink(temporary.c_str());
-  return Failed(failure == ENOENT ? EIO : failure);
+  const bool known = failure == ENOENT || failure == ENOTDIR || failure == EISDIR;
+  return Failed(known ? EIO : failure);  // not found is for readers
 }
 
 absl::StatusOr<Info> LocalStore::Stat(std::string_view name) {

@@ -35,7 +35,7 @@ class Subscription {
       : context_(Connect(address, options.connect_timeout), redisFree) {
     if (!ok()) return;
     redisSetTimeout(context_.get(), absl::ToTimeval(options.command_timeout));
-    redisEnableKeepAlive(context_.get());
+    if (address.socket_path.empty()) redisEnableKeepAlive(context_.get());  // TCP only
     if (!address.password.empty()) Authenticate(address);
   }
 

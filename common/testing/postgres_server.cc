@@ -87,7 +87,8 @@ void PostgresServer::Start() {
   process_ = std::make_unique<ChildProcess>(
       AsUser({BinDir() + "postgres", "-D", dir_.path() + "/data", "-k", dir_.path(), "-c",
               "listen_addresses=", "-c", "fsync=off", "-c", "synchronous_commit=off", "-c",
-              "full_page_writes=off", "-c", "max_connections=60", "-c", "shared_buffers=32MB"}),
+              "full_page_writes=off", "-c", "max_connections=60", "-c", "shared_buffers=32MB", "-c",
+              "autovacuum=off"}),
       log_path_);
   AwaitReady();
 }

@@ -21,7 +21,7 @@ PostgresServer& SharedServer() {
   return *server;
 }
 
-std::string ServerUrl() {
+std::string DefaultServerUrl() {
   const char* url = ServerFromEnvironment();
   return url != nullptr ? url : SharedServer().url();
 }
@@ -44,14 +44,16 @@ std::string Run(const std::string& url, std::string_view sql) {
 
 }  // namespace
 
-TempPostgres::TempPostgres() : name_("test_" + HexEncode(RandomBytes(8))) {
-  const std::string server = ServerUrl();
-  Run(server, "CREATE DATABASE " + name_ + " TEMPLATE template0");
-  url_ = UrlOf(server, name_);
+TempPostgres::TempPostgres() : TempPostgres(DefaultServerUrl()) {}
+
+TempPostgres::TempPostgres(std::string server_url)
+    : server_url_(std::move(server_url)), name_("test_" + HexEncode(RandomBytes(8))) {
+  Run(server_url_, "CREATE DATABASE " + name_ + " TEMPLATE template0");
+  url_ = UrlOf(server_url_, name_);
 }
 
 TempPostgres::~TempPostgres() {
-  Run(ServerUrl(), "DROP DATABASE IF EXISTS " + name_ + " WITH (FORCE)");
+  Run(server_url_, "DROP DATABASE IF EXISTS " + name_ + " WITH (FORCE)");
 }
 
 std::string TempPostgres::Query(std::string_view sql) const { return Run(url_, sql); }

@@ -17,6 +17,9 @@ namespace crowdloom::testing {
 class TempPostgres {
  public:
   TempPostgres();
+  // On the server that this URL names. For tests that a stranger's transaction would disturb: event
+  // feeds wait for every writer of their server.
+  explicit TempPostgres(std::string server_url);
   ~TempPostgres();
   TempPostgres(const TempPostgres&) = delete;
   TempPostgres& operator=(const TempPostgres&) = delete;
@@ -31,6 +34,7 @@ class TempPostgres {
   void CutConnections() const;
 
  private:
+  std::string server_url_;
   std::string name_;
   std::string url_;
 };

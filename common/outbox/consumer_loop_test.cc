@@ -1,0 +1,78 @@
+#include "common/outbox/consumer_loop.h"
+
+#include <gtest/gtest.h>
+
+namespace crowdloom::outbox {
+namespace {
+
+using Progress = Consumer::Progress;
+
+// A step whose results the test decides and whose calls it waits for.
+class Steps {
+ public:
+  absl::StatusOr<Progress> Step() {
+    absl::MutexLock lock(&mu_);
+    ++count_;
+    return result_ ? result_(count_) : Progress::kCaughtUp;
+  }
+
+  void Await(int count) {
+    absl::MutexLock lock(&mu_);
+    wanted_ = count;
+    mu_.Await(absl::Condition(
+        +[](Steps* s) { return s->count_ >= s->wanted_; }, this));
+  }
+
+  absl::Mutex mu_;
+  std::function<absl::StatusOr<Progress>(int)> result_;
+  int count_ = 0;
+  int wanted_ = 0;
+};
+
+constexpr absl::Duration kNever = absl::Hours(10);
+
+TEST(ConsumerLoopTest, StepsWithoutPauseWhileThereIsMore) {
+  Steps steps;
+  steps.result_ = [](int n) { return n < 100 ? Progress::kAdvanced : Progress::kCaughtUp; };
+  ConsumerLoop loop({.name = "test", .poll_interval = kNever}, [&] { return steps.Step(); });
+  steps.Await(100);
+  loop.Stop();
+  EXPECT_EQ(steps.count_, 100);
+}
+
+TEST(ConsumerLoopTest, AWakeUpEndsThePause) {
+  Steps steps;
+  ConsumerLoop loop({.name = "test", .poll_interval = kNever}, [&] { return steps.Step(); });
+  for (int n = 1; n <= 10; ++n) {
+    steps.Await(n);
+    loop.Wake();
+  }
+  steps.Await(11);
+}
+
+TEST(ConsumerLoopTest, PollsWithoutWakeUps) {
+  Steps steps;
+  ConsumerLoop loop({.name = "test", .poll_interval = absl::Milliseconds(1)},
+                    [&] { return steps.Step(); });
+  steps.Await(5);
+}
+
+TEST(ConsumerLoopTest, GoesOnAfterErrorsAndStopsDuringBackoff) {
+  Steps steps;
+  steps.result_ = [](int n) -> absl::StatusOr<Progress> {
+    return n < 4 ? absl::StatusOr<Progress>(absl::InternalError("x")) : Progress::kCaughtUp;
+  };
+  ConsumerLoop loop({.name = "test", .poll_interval = absl::Milliseconds(1)},
+                    [&] { return steps.Step(); });
+  steps.Await(5);
+  loop.Stop();
+  loop.Stop();  // harmless
+
+  Steps failing;
+  failing.result_ = [](int) { return absl::InternalError("x"); };
+  ConsumerLoop stuck({.name = "test", .poll_interval = kNever}, [&] { return failing.Step(); });
+  failing.Await(1);
+}
+
+}  // namespace
+}  // namespace crowdloom::outbox
