@@ -17,10 +17,12 @@ CREATE TRIGGER refusal_never_changes BEFORE UPDATE OR DELETE OR TRUNCATE ON refu
 
 -- The transfers of a statement are exactly what their batches declared, and a reversal is the exact
 -- mirror of its original.
-CREATE FUNCTION check_new_transfers() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION check_new_transfers() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT
+AS $$
 BEGIN
   IF EXISTS (
-    SELECT FROM (SELECT (id >> 55)::smallint AS shard, (id >> 16) & ((1::bigint << 39) - 1) AS number,
+    SELECT FROM (SELECT (id >> 55)::smallint AS shard,
+                        (id >> 16) & ((1::bigint << 39) - 1) AS number,
                         count(*) AS transfers, sum(amount) AS amount
                  FROM new_transfer GROUP BY 1, 2) AS written
     LEFT JOIN batch USING (shard, number)
@@ -30,7 +32,8 @@ BEGIN
       USING ERRCODE = 'integrity_constraint_violation';
   END IF;
   IF EXISTS (
-    SELECT FROM new_transfer AS mirror LEFT JOIN transfer AS original ON original.id = mirror.reversed_id
+    SELECT FROM new_transfer AS mirror
+    LEFT JOIN transfer AS original ON original.id = mirror.reversed_id
     WHERE mirror.reversed_id IS NOT NULL
       AND (original.debit_account, original.credit_account, original.amount)
           IS DISTINCT FROM (mirror.credit_account, mirror.debit_account, mirror.amount)) THEN
