@@ -54,13 +54,16 @@ absl::Status Book::Apply(const Command& command, absl::Time now) {
     transfers_.resize(transfers_before);
     numbering_[shard_].next = next_before;
     const Post* post = std::get_if<Post>(&command);
-    if (post != nullptr && IsInsufficient(status)) {
-      records.Edit(post->legs.front().key) = {
-          .known = true, .refusal = ReasonOf(status), .body_hash = BodyHash(*post)};
-      records.Keep();
-    }
+    if (post != nullptr && IsInsufficient(status)) KeepRefusal(*post, status);
   }
   return status;
+}
+
+void Book::KeepRefusal(const Post& post, const absl::Status& status) {
+  const std::string& key = post.legs.front().key;
+  if (records.Get(key).known) return;
+  records.Edit(key) = {.known = true, .refusal = ReasonOf(status), .body_hash = BodyHash(post)};
+  records.Keep();
 }
 
 absl::Status Book::Do(const CreateHold& command) {

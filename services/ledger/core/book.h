@@ -100,6 +100,7 @@ class Book {
   absl::StatusOr<int64_t> Move(Post::Leg leg, absl::Time effective_time);
   absl::Status Shift(const AccountKey& account, int64_t effect);
   void CountInProject(const Post::Leg& leg);
+  void KeepRefusal(const Post& post, const absl::Status& status);
   int64_t NextId();
   void Settle(bool keep);
 

@@ -144,7 +144,7 @@ LANGUAGE sql STABLE SET search_path FROM CURRENT AS $$
   UNION ALL
   -- L6: a hold was reserved once and released once, by what remained
   (SELECT 'L6', format('hold %s of project %s (state %s, %s, accrued %s): reserved %s, released %s',
-                       number, project_id, state, hold.amount, accrued, reserved.amount,
+                       number, hold.project_id, state, hold.amount, accrued, reserved.amount,
                        released.amount)
    FROM (SELECT hold.*, format('hold/%s-%s/%s', project_id >> 32, project_id & 4294967295, number)
                   AS key FROM hold) AS hold
@@ -152,7 +152,7 @@ LANGUAGE sql STABLE SET search_path FROM CURRENT AS $$
    LEFT JOIN transfer AS released ON released.business_key = hold.key || '/close'
    WHERE coalesce(reserved.amount, 0) <> CASE state WHEN 2 THEN 0 ELSE hold.amount END
       OR coalesce(released.amount, 0) <> CASE state WHEN 3 THEN hold.amount - accrued ELSE 0 END
-   ORDER BY project_id, number LIMIT 10)
+   ORDER BY hold.project_id, number LIMIT 10)
   UNION ALL
   -- L7: a reversal is the exact mirror of its original, once
   (SELECT 'L7', format('transfer %s is not the mirror of %s', mirror.id, mirror.reversed_id)
