@@ -120,6 +120,7 @@ absl::Status Book::Do(const Post& command) {
   }
   records.Edit(key) = {.known = true, .body_hash = body_hash};
   transfers_[transfers_.size() - command.legs.size()].body_hash = body_hash;
+  if (!command.actor.empty()) remarks_.push_back({key, command.actor, command.reason});
   return absl::OkStatus();
 }
 

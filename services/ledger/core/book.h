@@ -44,6 +44,13 @@ struct Recorded {
   int64_t body_hash = 0;
 };
 
+// Who ordered a post, and why.
+struct Remark {
+  std::string business_key;
+  std::string actor;
+  std::string reason;
+};
+
 // A transfer that a command wants to reverse.
 struct Original {
   Posting transfer;          // id 0: there is no such transfer
@@ -67,6 +74,7 @@ class Book {
 
   // In id order within each shard. Their time is in `effective_time`; the store adds the other.
   const std::vector<Posting>& transfers() const { return transfers_; }
+  const std::vector<Remark>& remarks() const { return remarks_; }
 
  private:
   struct Numbering {
@@ -106,6 +114,7 @@ class Book {
 
   absl::flat_hash_map<int, Numbering> numbering_;
   std::vector<Posting> transfers_;
+  std::vector<Remark> remarks_;
   int shard_ = 0;         // of the command being applied
   int64_t group_id_ = 0;  // 0 until its first transfer
   absl::Time now_;

@@ -59,6 +59,8 @@ struct Post {
   };
   std::vector<Leg> legs;
   absl::Time effective_time;
+  std::string actor;   // who ordered it; with a reason it is kept beside the transfers
+  std::string reason;  // why
 };
 
 // Undoes one movement of a Post exactly: the same two accounts swapped, the same amount, once.

@@ -81,6 +81,14 @@ CREATE TABLE refusal (
   record_time timestamptz NOT NULL
 );
 
+-- Who ordered what people and programs ask for, and why.
+CREATE TABLE remark (
+  business_key text COLLATE "C" PRIMARY KEY,
+  actor text NOT NULL,
+  reason text NOT NULL,
+  record_time timestamptz NOT NULL
+);
+
 -- State is crowdloom.ledger.v1.Hold.State.
 CREATE TABLE hold (
   project_id bigint NOT NULL,

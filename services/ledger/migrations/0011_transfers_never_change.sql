@@ -1,4 +1,4 @@
--- Transfers, batches and refusals are written once. The writing role is not granted more; a trigger
+-- Transfers, batches, refusals and remarks are written once. The writing role is not granted more; a trigger
 -- stops a higher role's mistake. An owner can remove a trigger: the proof against that is the chain
 -- of hashes, whose head is kept outside this database.
 
@@ -13,6 +13,8 @@ CREATE TRIGGER transfer_never_changes BEFORE UPDATE OR DELETE OR TRUNCATE ON tra
 CREATE TRIGGER batch_never_changes BEFORE UPDATE OR DELETE OR TRUNCATE ON batch
   FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER refusal_never_changes BEFORE UPDATE OR DELETE OR TRUNCATE ON refusal
+  FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER remark_never_changes BEFORE UPDATE OR DELETE OR TRUNCATE ON remark
   FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
 -- The transfers of a statement are exactly what their batches declared, and a reversal is the exact
@@ -60,7 +62,7 @@ BEGIN
     EXECUTE format('GRANT USAGE ON SCHEMA %I TO crowdloom_ledger_writer', current_schema());
     EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA %I '
                    'TO crowdloom_ledger_writer', current_schema());
-    REVOKE UPDATE, DELETE ON transfer, batch, refusal FROM crowdloom_ledger_writer;
+    REVOKE UPDATE, DELETE ON transfer, batch, refusal, remark FROM crowdloom_ledger_writer;
     REVOKE UPDATE, DELETE ON account FROM crowdloom_ledger_writer;
   END IF;
 EXCEPTION WHEN insufficient_privilege THEN NULL;

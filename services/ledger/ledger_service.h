@@ -1,0 +1,42 @@
+// The gRPC handlers of the ledger, one statement each.
+#ifndef CROWDLOOM_SERVICES_LEDGER_LEDGER_SERVICE_H_
+#define CROWDLOOM_SERVICES_LEDGER_LEDGER_SERVICE_H_
+
+#include "common/rpc/adaptors.h"
+#include "crowdloom/ledger/v1/ledger_service.grpc.pb.h"
+#include "services/ledger/handlers/budget.h"
+
+namespace crowdloom::ledger {
+
+class LedgerService final : public v1::LedgerService::CallbackService {
+ public:
+  using Context = grpc::CallbackServerContext;
+  using Reactor = grpc::ServerUnaryReactor;
+
+  // All outlive the service.
+  LedgerService(rpc::Adaptors* rpc, rpc::WorkerPool* pool, BudgetDesk* desk);
+
+  Reactor* GrantBudget(Context* context, const v1::GrantBudgetRequest* q,
+                       v1::ProjectStatement* r) override;
+  Reactor* WithdrawBudget(Context* context, const v1::WithdrawBudgetRequest* q,
+                          v1::ProjectStatement* r) override;
+  Reactor* CreateHold(Context* context, const v1::CreateHoldRequest* q, v1::Hold* r) override;
+  Reactor* GetProjectStatement(Context* context, const v1::GetProjectStatementRequest* q,
+                               v1::ProjectStatement* r) override;
+  Reactor* GetWorkerStatement(Context* context, const v1::GetWorkerStatementRequest* q,
+                              v1::WorkerStatement* r) override;
+  Reactor* ListAccounts(Context* context, const v1::ListAccountsRequest* q,
+                        v1::ListAccountsResponse* r) override;
+  Reactor* ListTransfers(Context* context, const v1::ListTransfersRequest* q,
+                         v1::ListTransfersResponse* r) override;
+
+ private:
+  rpc::Adaptors& rpc_;
+  Grants grants_;
+  Withdrawals withdrawals_;
+  Holds holds_;
+};
+
+}  // namespace crowdloom::ledger
+
+#endif  // CROWDLOOM_SERVICES_LEDGER_LEDGER_SERVICE_H_
