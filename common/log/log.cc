@@ -3,10 +3,10 @@
 #include <atomic>
 #include <cmath>
 #include <cstdio>
+#include <mutex>
 #include <string_view>
 
 #include "absl/base/thread_annotations.h"
-#include "absl/synchronization/mutex.h"
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
 #include "common/base/strings.h"
@@ -18,7 +18,7 @@ namespace {
 std::atomic<Level> minimum_level{Level::kInfo};
 
 struct Output {
-  absl::Mutex mu;
+  std::mutex mu;
   Sink sink ABSL_GUARDED_BY(mu);
 };
 
@@ -65,7 +65,7 @@ void AppendDouble(std::string& out, double value) {
 
 void Emit(const std::string& line) {
   Output& output = TheOutput();
-  absl::MutexLock lock(&output.mu);
+  const std::lock_guard lock(output.mu);
   if (output.sink) {
     output.sink(std::string_view(line).substr(0, line.size() - 1));
   } else {
@@ -118,7 +118,7 @@ ScopedFields::~ScopedFields() { ThreadFields().resize(size_before_); }
 
 void SetSinkForTest(Sink sink) {
   Output& output = TheOutput();
-  absl::MutexLock lock(&output.mu);
+  const std::lock_guard lock(output.mu);
   output.sink = std::move(sink);
 }
 

@@ -14,24 +14,23 @@ ConsumerLoop::ConsumerLoop(LoopOptions options, Step step)
 ConsumerLoop::~ConsumerLoop() { Stop(); }
 
 void ConsumerLoop::Wake() {
-  absl::MutexLock lock(&mu_);
+  const std::lock_guard lock(mu_);
   woken_ = true;
+  changed_.notify_one();
 }
 
 void ConsumerLoop::Stop() {
   {
-    absl::MutexLock lock(&mu_);
+    const std::lock_guard lock(mu_);
     stopping_ = true;
+    changed_.notify_one();
   }
   if (thread_.joinable()) thread_.join();
 }
 
 bool ConsumerLoop::Wait(absl::Duration pause) {
-  absl::MutexLock lock(&mu_);
-  mu_.AwaitWithTimeout(
-      absl::Condition(
-          +[](ConsumerLoop* self) { return self->woken_ || self->stopping_; }, this),
-      pause);
+  std::unique_lock lock(mu_);
+  changed_.wait_for(lock, absl::ToChronoNanoseconds(pause), [this] { return woken_ || stopping_; });
   woken_ = false;
   return !stopping_;
 }

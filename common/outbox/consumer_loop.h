@@ -6,14 +6,15 @@
 #ifndef CROWDLOOM_COMMON_OUTBOX_CONSUMER_LOOP_H_
 #define CROWDLOOM_COMMON_OUTBOX_CONSUMER_LOOP_H_
 
+#include <condition_variable>
 #include <functional>
+#include <mutex>
 #include <string>
 #include <string_view>
 #include <thread>
 
 #include "absl/base/thread_annotations.h"
 #include "absl/status/statusor.h"
-#include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
 #include "common/base/rng.h"
 #include "common/outbox/consumer.h"
@@ -49,7 +50,8 @@ class ConsumerLoop {
   const Step step_;
   Rng rng_;
   int failures_ = 0;  // in a row
-  absl::Mutex mu_;
+  std::mutex mu_;
+  std::condition_variable changed_;
   bool woken_ ABSL_GUARDED_BY(mu_) = false;
   bool stopping_ ABSL_GUARDED_BY(mu_) = false;
   std::thread thread_;

@@ -11,22 +11,21 @@ using Progress = Consumer::Progress;
 class Steps {
  public:
   absl::StatusOr<Progress> Step() {
-    absl::MutexLock lock(&mu_);
+    const std::lock_guard lock(mu_);
     ++count_;
+    changed_.notify_all();
     return result_ ? result_(count_) : Progress::kCaughtUp;
   }
 
   void Await(int count) {
-    absl::MutexLock lock(&mu_);
-    wanted_ = count;
-    mu_.Await(absl::Condition(
-        +[](Steps* s) { return s->count_ >= s->wanted_; }, this));
+    std::unique_lock lock(mu_);
+    changed_.wait(lock, [&] { return count_ >= count; });
   }
 
-  absl::Mutex mu_;
+  std::mutex mu_;
+  std::condition_variable changed_;
   std::function<absl::StatusOr<Progress>(int)> result_;
   int count_ = 0;
-  int wanted_ = 0;
 };
 
 constexpr absl::Duration kNever = absl::Hours(10);

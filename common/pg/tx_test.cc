@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <barrier>
 #include <thread>
 
 #include "common/base/status.h"
@@ -157,18 +158,12 @@ TEST_F(TxTest, ConflictsThatNeverEndAreReported) {
 
 // Each takes one row and then wants the other's.
 TEST_F(TxTest, DeadlocksAreRunAgain) {
-  absl::Mutex mu;
-  int holding = 0;
+  std::barrier both_hold(2);
   const auto transfer = [&](Connection& connection, int from, int to) {
     bool first = true;
     return RunTx(connection, [&](Tx& tx) {
       tx.Exec(kAdd, from, -1);
-      if (first) {
-        absl::MutexLock lock(&mu);
-        ++holding;
-        mu.Await(absl::Condition(
-            +[](int* n) { return *n == 2; }, &holding));
-      }
+      if (first) both_hold.arrive_and_wait();
       first = false;
       tx.Exec(kAdd, to, 1);
       return absl::OkStatus();

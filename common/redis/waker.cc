@@ -95,7 +95,7 @@ Waker::Waker(ConnectionOptions options)
 
 Waker::~Waker() {
   {
-    absl::MutexLock lock(&mu_);
+    const std::lock_guard lock(mu_);
     stopping_ = true;
   }
   Interrupt(interrupt_fd_);
@@ -105,7 +105,7 @@ Waker::~Waker() {
 
 void Waker::Subscribe(std::string channel, Callback callback) {
   {
-    absl::MutexLock lock(&mu_);
+    const std::lock_guard lock(mu_);
     callbacks_[std::move(channel)].push_back(std::move(callback));
   }
   Interrupt(interrupt_fd_);
@@ -117,12 +117,12 @@ absl::Status Waker::Wake(Connection& connection, std::string_view channel,
 }
 
 bool Waker::Stopping() {
-  absl::MutexLock lock(&mu_);
+  const std::lock_guard lock(mu_);
   return stopping_;
 }
 
 std::vector<std::string> Waker::Channels() {
-  absl::MutexLock lock(&mu_);
+  const std::lock_guard lock(mu_);
   std::vector<std::string> channels;
   for (const auto& [channel, unused] : callbacks_) channels.push_back(channel);
   return channels;
@@ -131,7 +131,7 @@ std::vector<std::string> Waker::Channels() {
 void Waker::Call(std::string_view channel, std::string_view payload) {
   std::vector<Callback> callbacks;
   {
-    absl::MutexLock lock(&mu_);
+    const std::lock_guard lock(mu_);
     const auto it = callbacks_.find(channel);
     if (it != callbacks_.end()) callbacks = it->second;
   }

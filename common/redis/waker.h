@@ -13,6 +13,7 @@
 
 #include <functional>
 #include <map>
+#include <mutex>
 #include <string>
 #include <string_view>
 #include <thread>
@@ -20,7 +21,6 @@
 
 #include "absl/base/thread_annotations.h"
 #include "absl/status/status.h"
-#include "absl/synchronization/mutex.h"
 #include "common/redis/connection.h"
 #include "common/redis/url.h"
 
@@ -52,7 +52,7 @@ class Waker {
 
   const ConnectionOptions options_;
   const int interrupt_fd_;  // readable: stop, or look at the channels again
-  absl::Mutex mu_;
+  std::mutex mu_;
   bool stopping_ ABSL_GUARDED_BY(mu_) = false;
   std::map<std::string, std::vector<Callback>, std::less<>> callbacks_ ABSL_GUARDED_BY(mu_);
   std::thread thread_;

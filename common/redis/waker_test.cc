@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <condition_variable>
+#include <mutex>
+
 #include "common/testing/status_matchers.h"
 #include "common/testing/temp_redis.h"
 
@@ -14,29 +17,28 @@ using testing::IsOk;
 class Calls {
  public:
   void Add(std::string_view payload) {
-    absl::MutexLock lock(&mu_);
+    const std::lock_guard lock(mu_);
     ++count_;
     last_ = payload;
+    changed_.notify_all();
   }
   void Await(int count) {
-    absl::MutexLock lock(&mu_);
-    wanted_ = count;
-    mu_.Await(absl::Condition(
-        +[](Calls* c) { return c->count_ >= c->wanted_; }, this));
+    std::unique_lock lock(mu_);
+    changed_.wait(lock, [&] { return count_ >= count; });
   }
   std::string last() {
-    absl::MutexLock lock(&mu_);
+    const std::lock_guard lock(mu_);
     return last_;
   }
   int count() {
-    absl::MutexLock lock(&mu_);
+    const std::lock_guard lock(mu_);
     return count_;
   }
 
  private:
-  absl::Mutex mu_;
+  std::mutex mu_;
+  std::condition_variable changed_;
   int count_ = 0;
-  int wanted_ = 0;
   std::string last_;
 };
 
