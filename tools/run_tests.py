@@ -81,13 +81,13 @@ def run_check(name, check):
     return outcome
 
 
-def run_tool_tests():
+def run_python_tests(name, folder):
     start = time.monotonic()
     output = io.StringIO()
-    tests = unittest.TestLoader().discover(str(ROOT / "tools"), "*_test.py")
+    tests = unittest.TestLoader().discover(str(ROOT / folder), "*_test.py")
     result = unittest.TextTestRunner(stream=output, verbosity=0).run(tests)
     failed, skipped = len(result.failures) + len(result.errors), len(result.skipped)
-    return Outcome("tools", result.testsRun - failed - skipped, failed, skipped,
+    return Outcome(name, result.testsRun - failed - skipped, failed, skipped,
                    time.monotonic() - start, output.getvalue())
 
 
@@ -102,9 +102,12 @@ def jobs_of(options, environment):
     for project in ("unit", "browser") if (WEB / "node_modules").exists() else ():
         if options.filter in f"web {project}":
             yield project, lambda p=project: run_web(p, environment)
-    for name, check in [*lint.CHECKS, ("tools", None)]:
+    for name, folder in (("e2e", "tests/e2e"), ("tools", "tools")):
         if options.filter in name:
-            yield name, (lambda n=name, c=check: run_check(n, c)) if check else run_tool_tests
+            yield name, lambda n=name, f=folder: run_python_tests(n, f)
+    for name, check in lint.CHECKS:
+        if options.filter in name:
+            yield name, lambda n=name, c=check: run_check(n, c)
 
 
 def run_all(options, environment):

@@ -8,6 +8,8 @@
 #include "common/base/hmac.h"
 #include "common/base/status.h"
 #include "common/base/strings.h"
+#include "google/protobuf/struct.pb.h"
+#include "google/protobuf/util/json_util.h"
 
 namespace crowdloom::allinone {
 namespace {
@@ -57,5 +59,22 @@ absl::StatusOr<std::string> DataDir::SigningKey() const {
 }
 
 absl::Status DataDir::MarkSeeded() const { return WritePrivately(path_ / "seeded", ""); }
+
+absl::Status DataDir::WriteRunning(const std::map<std::string, std::string>& addresses) const {
+  google::protobuf::Struct json;
+  for (const auto& [key, address] : addresses) {
+    (*json.mutable_fields())[key].set_string_value(address);
+  }
+  std::string text;
+  if (!google::protobuf::util::MessageToJsonString(json, &text).ok()) {
+    return absl::InternalError("addresses do not fit JSON");
+  }
+  return WritePrivately(path_ / "running.json", text + "\n");
+}
+
+void DataDir::RemoveRunning() const {
+  std::error_code error;
+  fs::remove(path_ / "running.json", error);
+}
 
 }  // namespace crowdloom::allinone

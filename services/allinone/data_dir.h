@@ -3,10 +3,12 @@
 //   DIR/signing_key   made at the first start, readable by its owner only
 //   DIR/blobs         media
 //   DIR/seeded        there once the samples are in
+//   DIR/running.json  while it serves: its addresses, for tools
 #ifndef CROWDLOOM_SERVICES_ALLINONE_DATA_DIR_H_
 #define CROWDLOOM_SERVICES_ALLINONE_DATA_DIR_H_
 
 #include <filesystem>
+#include <map>
 #include <string>
 
 #include "absl/status/status.h"
@@ -27,6 +29,11 @@ class DataDir {
 
   bool IsSeeded() const { return std::filesystem::exists(path_ / "seeded"); }
   absl::Status MarkSeeded() const;
+
+  // Tells tools where this installation is reached; gone when it stops in order. Readable by its
+  // owner only, since the database's address may hold a password.
+  absl::Status WriteRunning(const std::map<std::string, std::string>& addresses) const;
+  void RemoveRunning() const;
 
  private:
   explicit DataDir(std::filesystem::path path) : path_(std::move(path)) {}

@@ -1,6 +1,7 @@
 // `crowdloom`: all services in one process, for a laptop, a trial, a test.
 #include <CLI/CLI.hpp>
 #include <cstdio>
+#include <string>
 
 #include "common/base/status.h"
 #include "common/log/log.h"
@@ -25,18 +26,28 @@ void AddUp(CLI::App& app, crowdloom::allinone::UpOptions& options) {
       ->capture_default_str();
 }
 
+void AddSeed(CLI::App& app, std::string& database_url, std::string& password) {
+  CLI::App* seed = app.add_subcommand("seed", "Give an empty, migrated database its first people");
+  seed->add_option("--database-url", database_url, "The services' PostgreSQL")->required();
+  seed->add_option("--demo-password", password, "Their password")->capture_default_str();
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
   CLI::App app("Crowdloom: work for many remote annotators, from dispatch to pay");
   app.require_subcommand(1);
   crowdloom::allinone::UpOptions options;
+  std::string database_url;
   AddUp(app, options);
+  AddSeed(app, database_url, options.demo_password);
   CLI11_PARSE(app, argc, argv);
   if (const auto level = crowdloom::log::ParseLevel(options.log_level)) {
     crowdloom::log::SetLevel(*level);
   }
-  const absl::Status status = crowdloom::allinone::Up(options);
+  const absl::Status status = app.got_subcommand("seed") ? crowdloom::allinone::SeedPeople(
+                                                               database_url, options.demo_password)
+                                                         : crowdloom::allinone::Up(options);
   if (status.ok()) return 0;
   std::fprintf(stderr, "crowdloom: %s (%s)\n", std::string(status.message()).c_str(),
                crowdloom::ReasonOf(status).c_str());

@@ -100,10 +100,7 @@ absl::StatusOr<config::v1::Config> MakeConfig(const UpOptions& options, const Da
 
 absl::Status Seed(const UpOptions& options, const DataDir& data, const Stores& stores,
                   const service::Host& host, const std::string& signing_key) {
-  pg::Connection connection({.url = stores.database_url(), .schema = "workforce"});
-  CL_RETURN_IF_ERROR(workforce::SeedIfEmpty(connection, workforce::DemoSeed(options.demo_password),
-                                            SystemClock()->Now())
-                         .status());
+  CL_RETURN_IF_ERROR(SeedPeople(stores.database_url(), options.demo_password));
   if (data.IsSeeded()) return absl::OkStatus();
   blob::LocalStore blobs(data.blobs());
   const rpc::TokenMinter minter(signing_key, SystemClock());
@@ -136,6 +133,12 @@ void SayWhere(const UpOptions& options, const gateway::GatewayModule& gateway,
 
 }  // namespace
 
+absl::Status SeedPeople(const std::string& database_url, const std::string& password) {
+  pg::Connection connection({.url = database_url, .schema = "workforce"});
+  return workforce::SeedIfEmpty(connection, workforce::DemoSeed(password), SystemClock()->Now())
+      .status();
+}
+
 absl::Status Up(const UpOptions& options) {
   service::BlockSignals();
   CL_ASSIGN_OR_RETURN(const DataDir data, DataDir::Open(options.data_dir));
@@ -158,9 +161,16 @@ absl::Status Up(const UpOptions& options) {
   Say("Starting the services");
   CL_RETURN_IF_ERROR(host.Start());
   CL_RETURN_IF_ERROR(Seed(absolute, data, stores, host, config.signing_key()));
+  CL_RETURN_IF_ERROR(
+      data.WriteRunning({{"http", StrCat("http://", options.host, ":", edge.http_port())},
+                         {"grpc", StrCat(options.host, ":", edge.grpc_port())},
+                         {"admin", host.admin_address()},
+                         {"database_url", stores.database_url()},
+                         {"redis_url", stores.redis_url()}}));
   SayWhere(absolute, edge, host);
   service::WaitForSignal();
   Say("Stopping");
+  data.RemoveRunning();
   host.Stop();
   return absl::OkStatus();
 }

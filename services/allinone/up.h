@@ -26,6 +26,10 @@ struct UpOptions {
 // Starts, says where, runs until SIGINT or SIGTERM, and stops everything it started.
 absl::Status Up(const UpOptions& options);
 
+// `crowdloom seed`: gives a database that the services have migrated its first organization and the
+// demo people; nothing when it has people already.
+absl::Status SeedPeople(const std::string& database_url, const std::string& password);
+
 }  // namespace crowdloom::allinone
 
 #endif  // CROWDLOOM_SERVICES_ALLINONE_UP_H_
