@@ -12,8 +12,8 @@
 //
 // Immutable after Build, so safe to read from any number of threads.
 
-#ifndef SERVICES_CONSENSUS_CORE_ANSWERS_H_
-#define SERVICES_CONSENSUS_CORE_ANSWERS_H_
+#ifndef CROWDLOOM_SERVICES_CONSENSUS_CORE_ANSWERS_H_
+#define CROWDLOOM_SERVICES_CONSENSUS_CORE_ANSWERS_H_
 
 #include <cstddef>
 #include <cstdint>
@@ -77,4 +77,4 @@ class AnswerSet {
 
 }  // namespace crowdloom::consensus
 
-#endif  // SERVICES_CONSENSUS_CORE_ANSWERS_H_
+#endif  // CROWDLOOM_SERVICES_CONSENSUS_CORE_ANSWERS_H_

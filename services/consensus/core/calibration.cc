@@ -57,8 +57,17 @@ double FitPower(const Matrix<float>& posterior, const Gold& gold, double fallbac
   return best_power;
 }
 
-double FallbackPower(double answers_per_task) {
-  return std::clamp(1.5 / std::max(answers_per_task, 1.0), 0.1, 0.5);
+double FallbackPower(Confidence confidence, double answers_per_task) {
+  const double answers = std::max(answers_per_task, 1.0);
+  switch (confidence) {
+    case Confidence::kVoteShare:
+      return 1;
+    case Confidence::kModel:
+      return std::clamp(1.5 / answers, 0.1, 0.5);
+    case Confidence::kMean:
+      return std::clamp(6 / answers, 0.5, 1.5);
+  }
+  return 1;
 }
 
 CalibrationFigures MeasureCalibration(const Matrix<float>& posterior, const Gold& truth) {

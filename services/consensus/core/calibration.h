@@ -3,13 +3,14 @@
 // renormalised, mends most of it; the right power belongs to the project (the more answers a task
 // has, the smaller) and is fitted on gold tasks. It never changes which label is the most probable.
 
-#ifndef SERVICES_CONSENSUS_CORE_CALIBRATION_H_
-#define SERVICES_CONSENSUS_CORE_CALIBRATION_H_
+#ifndef CROWDLOOM_SERVICES_CONSENSUS_CORE_CALIBRATION_H_
+#define CROWDLOOM_SERVICES_CONSENSUS_CORE_CALIBRATION_H_
 
 #include <vector>
 
 #include "absl/types/span.h"
 #include "services/consensus/core/answers.h"
+#include "services/consensus/core/categorical/method.h"
 #include "services/consensus/core/matrix.h"
 
 namespace crowdloom::consensus {
@@ -21,8 +22,10 @@ inline constexpr double kPowerMax = 2.0;
 // a handful of gold cannot carry it away. `posterior` must have been made without clamping them.
 double FitPower(const Matrix<float>& posterior, const Gold& gold, double fallback);
 
-// A power for a project without gold, from its number of answers a task.
-double FallbackPower(double answers_per_task);
+// A power for a project without gold. The more answers a task has, the more a model overstates,
+// because its mistaken independence is multiplied: the power falls as one over their number, within
+// bounds measured on recorded crowds.
+double FallbackPower(Confidence confidence, double answers_per_task);
 
 // Raises every row to the power and renormalises.
 void ApplyPower(double power, Matrix<float>* posterior);
@@ -39,4 +42,4 @@ CalibrationFigures MeasureCalibration(const Matrix<float>& posterior, const Gold
 
 }  // namespace crowdloom::consensus
 
-#endif  // SERVICES_CONSENSUS_CORE_CALIBRATION_H_
+#endif  // CROWDLOOM_SERVICES_CONSENSUS_CORE_CALIBRATION_H_

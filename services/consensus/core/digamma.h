@@ -1,8 +1,8 @@
 // The digamma function (derivative of log Gamma) for positive arguments, which variational methods
 // take the expectation of a log with. Recurrence up to 6, then the asymptotic series; error < 1e-8.
 
-#ifndef SERVICES_CONSENSUS_CORE_DIGAMMA_H_
-#define SERVICES_CONSENSUS_CORE_DIGAMMA_H_
+#ifndef CROWDLOOM_SERVICES_CONSENSUS_CORE_DIGAMMA_H_
+#define CROWDLOOM_SERVICES_CONSENSUS_CORE_DIGAMMA_H_
 
 #include <cmath>
 
@@ -19,4 +19,4 @@ inline double Digamma(double x) {
 
 }  // namespace crowdloom::consensus
 
-#endif  // SERVICES_CONSENSUS_CORE_DIGAMMA_H_
+#endif  // CROWDLOOM_SERVICES_CONSENSUS_CORE_DIGAMMA_H_

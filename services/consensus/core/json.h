@@ -1,8 +1,8 @@
 // A small JSON reader for labels that are JSON (boxes, spans, ...). Strict RFC 8259 input, numbers
 // as double, nesting limited, errors name the byte. Not meant for messages: those are protobuf's.
 
-#ifndef SERVICES_CONSENSUS_CORE_JSON_H_
-#define SERVICES_CONSENSUS_CORE_JSON_H_
+#ifndef CROWDLOOM_SERVICES_CONSENSUS_CORE_JSON_H_
+#define CROWDLOOM_SERVICES_CONSENSUS_CORE_JSON_H_
 
 #include <string>
 #include <string_view>
@@ -38,4 +38,4 @@ std::string JsonNumber(double value);
 
 }  // namespace crowdloom::consensus
 
-#endif  // SERVICES_CONSENSUS_CORE_JSON_H_
+#endif  // CROWDLOOM_SERVICES_CONSENSUS_CORE_JSON_H_

@@ -23,9 +23,37 @@ void CountRange(const AnswerSet& answers, const Matrix<Real>& posterior, ShardRa
   for (size_t c = 0; c < posterior.columns(); ++c) counts->column_sums[c] += sums[c];
 }
 
-// Turns a row of log values into probabilities and returns the log of their sum.
+// Adds up logs by multiplying first: one log for many factors, none of which is above `columns`.
+class LogSum {
+ public:
+  void Add(double top, double factor) {
+    tops_ += top;
+    product_ *= factor;
+    if (++factors_ == kFactorsMax) Flush();
+  }
+  double Total() {
+    Flush();
+    return tops_ + logs_;
+  }
+
+ private:
+  static constexpr int kFactorsMax = 32;
+
+  void Flush() {
+    logs_ += std::log(product_);
+    product_ = 1;
+    factors_ = 0;
+  }
+
+  double tops_ = 0;
+  double logs_ = 0;
+  double product_ = 1;
+  int factors_ = 0;
+};
+
+// Turns a row of log values into probabilities; their sum before that goes to `evidence`.
 template <class Real>
-double NormalizeRow(size_t columns, size_t stride, Real* row) {
+void NormalizeRow(size_t columns, size_t stride, Real* row, LogSum* evidence) {
   const Real top = *std::max_element(row, row + columns);
   for (size_t c = 0; c < stride; ++c) row[c] -= top;
   ExpRow(row, stride);
@@ -34,23 +62,23 @@ double NormalizeRow(size_t columns, size_t stride, Real* row) {
   for (size_t c = 0; c < columns; ++c) sum += row[c];
   const Real scale = Real{1} / sum;
   for (size_t c = 0; c < stride; ++c) row[c] *= scale;
-  return static_cast<double>(top) + std::log(static_cast<double>(sum));
+  evidence->Add(static_cast<double>(top), static_cast<double>(sum));
 }
 
 template <class Real>
 double UpdateRange(const AnswerSet& answers, const Matrix<Real>& table,
                    const std::vector<Real>& log_prior, ShardRange range, Matrix<Real>* posterior) {
   const size_t stride = posterior->stride();
-  double evidence = 0;
+  LogSum evidence;
   for (size_t t = range.begin; t < range.end; ++t) {
     Real* row = posterior->row(t);
     std::copy(log_prior.begin(), log_prior.end(), row);
     for (uint32_t vote : answers.votes(static_cast<uint32_t>(t))) {
       AddRow(table.row(vote), stride, row);
     }
-    evidence += NormalizeRow(posterior->columns(), stride, row);
+    NormalizeRow(posterior->columns(), stride, row, &evidence);
   }
-  return evidence;
+  return evidence.Total();
 }
 
 }  // namespace
@@ -114,6 +142,17 @@ double UpdatePosterior(const AnswerSet& answers, const Matrix<Real>& table,
   double total = 0;
   for (double part : evidence) total += part;
   return total;
+}
+
+void NormalizeRows(Matrix<float>* rows) {
+  for (size_t t = 0; t < rows->rows(); ++t) {
+    float* row = rows->row(t);
+    float sum = 0;
+    for (size_t k = 0; k < rows->columns(); ++k) sum += row[k];
+    for (size_t k = 0; k < rows->columns(); ++k) {
+      row[k] = sum > 0 ? row[k] / sum : 1.0f / static_cast<float>(rows->columns());
+    }
+  }
 }
 
 std::vector<double> SmoothedLogPrior(absl::Span<const double> column_sums) {

@@ -4,8 +4,8 @@
 // A latent column is a true class, or a (class, group) cell for models with groups. Both passes
 // are plain sums over tasks, so tasks may be divided over threads or processes: parts are added.
 
-#ifndef SERVICES_CONSENSUS_CORE_LATENT_CLASS_H_
-#define SERVICES_CONSENSUS_CORE_LATENT_CLASS_H_
+#ifndef CROWDLOOM_SERVICES_CONSENSUS_CORE_LATENT_CLASS_H_
+#define CROWDLOOM_SERVICES_CONSENSUS_CORE_LATENT_CLASS_H_
 
 #include <vector>
 
@@ -39,6 +39,9 @@ template <class Real>
 double UpdatePosterior(const AnswerSet& answers, const Matrix<Real>& table,
                        absl::Span<const double> log_prior, int threads, Matrix<Real>* posterior);
 
+// Makes every row sum to 1; a row of zeros becomes uniform.
+void NormalizeRows(Matrix<float>* rows);
+
 // (sum + 1) / (total + columns), as logs: the class prior from the posterior.
 std::vector<double> SmoothedLogPrior(absl::Span<const double> column_sums);
 
@@ -47,4 +50,4 @@ extern template struct LatentCounts<double>;
 
 }  // namespace crowdloom::consensus
 
-#endif  // SERVICES_CONSENSUS_CORE_LATENT_CLASS_H_
+#endif  // CROWDLOOM_SERVICES_CONSENSUS_CORE_LATENT_CLASS_H_

@@ -4,8 +4,8 @@
 // The lanes are compiler vectors of fixed width, and the target is built without contraction of
 // multiply and add, so a result has the same bits on every machine. Padding columns hold zeros.
 
-#ifndef SERVICES_CONSENSUS_CORE_MATRIX_H_
-#define SERVICES_CONSENSUS_CORE_MATRIX_H_
+#ifndef CROWDLOOM_SERVICES_CONSENSUS_CORE_MATRIX_H_
+#define CROWDLOOM_SERVICES_CONSENSUS_CORE_MATRIX_H_
 
 #include <cmath>
 #include <cstddef>
@@ -128,4 +128,4 @@ inline void ExpRow(double* row, size_t stride) {
 
 }  // namespace crowdloom::consensus
 
-#endif  // SERVICES_CONSENSUS_CORE_MATRIX_H_
+#endif  // CROWDLOOM_SERVICES_CONSENSUS_CORE_MATRIX_H_

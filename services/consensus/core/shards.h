@@ -1,8 +1,8 @@
 // Splits work over tasks into shards whose number depends on the data only, never on the number of
 // threads, so that sums are added in the same order and a result is the same for any thread count.
 
-#ifndef SERVICES_CONSENSUS_CORE_SHARDS_H_
-#define SERVICES_CONSENSUS_CORE_SHARDS_H_
+#ifndef CROWDLOOM_SERVICES_CONSENSUS_CORE_SHARDS_H_
+#define CROWDLOOM_SERVICES_CONSENSUS_CORE_SHARDS_H_
 
 #include <cstddef>
 #include <functional>
@@ -27,4 +27,4 @@ void ForEachShard(size_t shards, int threads, const std::function<void(size_t sh
 
 }  // namespace crowdloom::consensus
 
-#endif  // SERVICES_CONSENSUS_CORE_SHARDS_H_
+#endif  // CROWDLOOM_SERVICES_CONSENSUS_CORE_SHARDS_H_

@@ -87,17 +87,6 @@ class OneVersusAll {
   std::vector<double> value_;
 };
 
-void NormalizeRows(Matrix<float>* values) {
-  for (size_t t = 0; t < values->rows(); ++t) {
-    float* row = values->row(t);
-    float sum = 0;
-    for (size_t k = 0; k < values->columns(); ++k) sum += row[k];
-    for (size_t k = 0; k < values->columns(); ++k) {
-      row[k] = sum > 0 ? row[k] / sum : 1.0f / static_cast<float>(values->columns());
-    }
-  }
-}
-
 }  // namespace
 
 Consensus Bwa(const AnswerSet& answers, const MethodOptions& options) {

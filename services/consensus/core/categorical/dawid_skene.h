@@ -2,8 +2,8 @@
 // Source: Dawid & Skene, "Maximum likelihood estimation of observer error-rates using the EM
 // algorithm", JRSS C 28(1), 1979. Starts from vote shares; probabilities are clipped at 1e-10.
 
-#ifndef SERVICES_CONSENSUS_CORE_CATEGORICAL_DAWID_SKENE_H_
-#define SERVICES_CONSENSUS_CORE_CATEGORICAL_DAWID_SKENE_H_
+#ifndef CROWDLOOM_SERVICES_CONSENSUS_CORE_CATEGORICAL_DAWID_SKENE_H_
+#define CROWDLOOM_SERVICES_CONSENSUS_CORE_CATEGORICAL_DAWID_SKENE_H_
 
 #include <vector>
 
@@ -24,4 +24,4 @@ DawidSkeneFit FitDawidSkene(const AnswerSet& answers, const MethodOptions& optio
 
 }  // namespace crowdloom::consensus
 
-#endif  // SERVICES_CONSENSUS_CORE_CATEGORICAL_DAWID_SKENE_H_
+#endif  // CROWDLOOM_SERVICES_CONSENSUS_CORE_CATEGORICAL_DAWID_SKENE_H_

@@ -1,7 +1,7 @@
 // The EM loop that the confusion-matrix methods share, and the clip that keeps logs finite.
 
-#ifndef SERVICES_CONSENSUS_CORE_CATEGORICAL_EM_H_
-#define SERVICES_CONSENSUS_CORE_CATEGORICAL_EM_H_
+#ifndef CROWDLOOM_SERVICES_CONSENSUS_CORE_CATEGORICAL_EM_H_
+#define CROWDLOOM_SERVICES_CONSENSUS_CORE_CATEGORICAL_EM_H_
 
 #include <algorithm>
 #include <cmath>
@@ -57,4 +57,4 @@ int RunEm(const AnswerSet& answers, const Gold& gold, const EmSettings& settings
 
 }  // namespace crowdloom::consensus
 
-#endif  // SERVICES_CONSENSUS_CORE_CATEGORICAL_EM_H_
+#endif  // CROWDLOOM_SERVICES_CONSENSUS_CORE_CATEGORICAL_EM_H_

@@ -5,28 +5,28 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
+#include "services/consensus/core/hash.h"
 
 namespace crowdloom::consensus {
 namespace {
 
 constexpr std::array kMethods = {
-    Method{"majority", "share of the votes", Majority},
-    Method{"wawa", "votes weighted by agreement with the majority", Wawa},
-    Method{"gold-weighted", "votes weighted by accuracy on gold tasks", GoldWeighted},
-    Method{"one-coin", "one accuracy a worker, by EM", OneCoin},
-    Method{"bwa", "Bayesian weighted average of votes", Bwa},
-    Method{"dawid-skene", "a confusion matrix a worker, maximum likelihood", DawidSkene},
-    Method{"shrink-ds", "confusion matrices shrunk to the pooled errors (default)", ShrinkDs},
-    Method{"shrink-ebcc", "groups of tasks inside a class, for shared errors", ShrinkEbcc},
+    Method{"majority", "share of the votes", Confidence::kVoteShare, Majority},
+    Method{"wawa", "votes weighted by agreement with the majority", Confidence::kVoteShare, Wawa},
+    Method{"gold-weighted", "votes weighted by accuracy on gold tasks", Confidence::kModel,
+           GoldWeighted},
+    Method{"one-coin", "one accuracy a worker, by EM", Confidence::kModel, OneCoin},
+    Method{"bwa", "Bayesian weighted average of votes", Confidence::kVoteShare, Bwa},
+    Method{"dawid-skene", "a confusion matrix a worker, maximum likelihood", Confidence::kModel,
+           DawidSkene},
+    Method{"shrink-ds", "confusion matrices shrunk to the pooled errors (default)",
+           Confidence::kModel, ShrinkDs},
+    Method{"shrink-difficulty", "shrink-ds with hard tasks", Confidence::kModel, ShrinkDifficulty},
+    Method{"shrink-ebcc", "groups of tasks inside a class, for shared errors", Confidence::kModel,
+           ShrinkEbcc},
+    Method{"auto", "a committee of models, weighed by held-out answers and gold", Confidence::kMean,
+           Auto},
 };
-
-// splitmix64: spreads a task index over all bits.
-uint64_t HashOf(uint64_t x) {
-  x += 0x9e3779b97f4a7c15;
-  x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9;
-  x = (x ^ (x >> 27)) * 0x94d049bb133111eb;
-  return x ^ (x >> 31);
-}
 
 }  // namespace
 

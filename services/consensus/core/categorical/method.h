@@ -4,8 +4,8 @@
 // same result for any number of threads and any order of the rows. Each lives in a file of its own,
 // where a comment names its source. To add one, write the file and add a line to method.cc.
 
-#ifndef SERVICES_CONSENSUS_CORE_CATEGORICAL_METHOD_H_
-#define SERVICES_CONSENSUS_CORE_CATEGORICAL_METHOD_H_
+#ifndef CROWDLOOM_SERVICES_CONSENSUS_CORE_CATEGORICAL_METHOD_H_
+#define CROWDLOOM_SERVICES_CONSENSUS_CORE_CATEGORICAL_METHOD_H_
 
 #include <string>
 #include <string_view>
@@ -33,9 +33,17 @@ struct Consensus {
   int passes = 1;
 };
 
+// What a method's posterior is, which decides how sure it may be taken to be (calibration.h).
+enum class Confidence {
+  kVoteShare,  // shares of votes
+  kModel,      // a model that takes errors for independent: far too sure
+  kMean,       // a mean of tempered models
+};
+
 struct Method {
   std::string_view name;
   std::string_view summary;
+  Confidence confidence;
   Consensus (*run)(const AnswerSet& answers, const MethodOptions& options);
 };
 
@@ -62,9 +70,11 @@ Consensus GoldWeighted(const AnswerSet& answers, const MethodOptions& options);
 Consensus OneCoin(const AnswerSet& answers, const MethodOptions& options);
 Consensus DawidSkene(const AnswerSet& answers, const MethodOptions& options);
 Consensus ShrinkDs(const AnswerSet& answers, const MethodOptions& options);
+Consensus ShrinkDifficulty(const AnswerSet& answers, const MethodOptions& options);
 Consensus ShrinkEbcc(const AnswerSet& answers, const MethodOptions& options);
 Consensus Bwa(const AnswerSet& answers, const MethodOptions& options);
+Consensus Auto(const AnswerSet& answers, const MethodOptions& options);
 
 }  // namespace crowdloom::consensus
 
-#endif  // SERVICES_CONSENSUS_CORE_CATEGORICAL_METHOD_H_
+#endif  // CROWDLOOM_SERVICES_CONSENSUS_CORE_CATEGORICAL_METHOD_H_

@@ -3,8 +3,10 @@
 // manner of Bayesian classifier combination (Kim & Ghahramani, AISTATS 2012), with an empirical
 // prior. Ten passes from vote shares are as good as convergence, which bounds the time.
 
-#ifndef SERVICES_CONSENSUS_CORE_CATEGORICAL_SHRINK_DS_H_
-#define SERVICES_CONSENSUS_CORE_CATEGORICAL_SHRINK_DS_H_
+#ifndef CROWDLOOM_SERVICES_CONSENSUS_CORE_CATEGORICAL_SHRINK_DS_H_
+#define CROWDLOOM_SERVICES_CONSENSUS_CORE_CATEGORICAL_SHRINK_DS_H_
+
+#include <vector>
 
 #include "services/consensus/core/categorical/em.h"
 #include "services/consensus/core/categorical/method.h"
@@ -12,7 +14,19 @@
 
 namespace crowdloom::consensus {
 
-inline constexpr int kShrinkDsPasses = 10;
+struct ShrinkDsSettings {
+  ShrinkWeights weights;
+  int passes = 10;
+  // How much the estimated class prior weighs in a posterior: 1 as Bayes' rule says, 0 for a
+  // uniform prior, which protects rare labels.
+  double prior_weight = 1;
+};
+
+// A row of pseudo-answers so heavy that a worker is one accuracy and the crowd's errors, no more.
+inline constexpr double kOneAccuracyRow = 1e6;
+
+Consensus RunShrinkDs(const AnswerSet& answers, const MethodOptions& options,
+                      const ShrinkDsSettings& settings);
 
 // Fills table and class prior from counts; `skills` gets each worker's shrunk accuracy.
 void MaximizeShrinkDs(const AnswerSet& answers, const LatentCounts<float>& counts,
@@ -21,4 +35,4 @@ void MaximizeShrinkDs(const AnswerSet& answers, const LatentCounts<float>& count
 
 }  // namespace crowdloom::consensus
 
-#endif  // SERVICES_CONSENSUS_CORE_CATEGORICAL_SHRINK_DS_H_
+#endif  // CROWDLOOM_SERVICES_CONSENSUS_CORE_CATEGORICAL_SHRINK_DS_H_

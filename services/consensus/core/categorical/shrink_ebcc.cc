@@ -10,6 +10,7 @@
 #include <random>
 
 #include "services/consensus/core/categorical/em.h"
+#include "services/consensus/core/categorical/latent_groups.h"
 #include "services/consensus/core/categorical/method.h"
 #include "services/consensus/core/categorical/shrink_ds.h"
 #include "services/consensus/core/digamma.h"
@@ -61,10 +62,7 @@ void Maximize(const AnswerSet& answers, const LatentCounts<float>& counts,
   std::vector<float> given(counts.pairs.stride());
   const size_t columns = counts.pairs.columns();
   for (uint32_t w = 0; w < answers.workers(); ++w) {
-    std::fill(given.begin(), given.end(), 0.0f);
-    for (uint32_t p = answers.worker_begin(w); p < answers.worker_begin(w + 1); ++p) {
-      AddRow(counts.pairs.row(p), counts.pairs.stride(), given.data());
-    }
+    SumWorkerRows(answers, counts.pairs, w, &given);
     for (uint32_t p = answers.worker_begin(w); p < answers.worker_begin(w + 1); ++p) {
       const uint32_t answer = answers.pairs()[p].label;
       for (size_t c = 0; c < columns; ++c) {
@@ -80,28 +78,6 @@ void Maximize(const AnswerSet& answers, const LatentCounts<float>& counts,
   model->log_prior.clear();
   for (double sum : counts.column_sums) {
     model->log_prior.push_back(Digamma(sum + kGroupPrior) - Digamma(total));
-  }
-}
-
-Matrix<float> SumGroups(const Matrix<float>& split, uint32_t labels) {
-  Matrix<float> classes(split.rows(), labels);
-  for (size_t t = 0; t < split.rows(); ++t) {
-    for (size_t c = 0; c < split.columns(); ++c) classes.at(t, c / kGroups) += split.at(t, c);
-  }
-  return classes;
-}
-
-// Certainty about the class of a gold task, with its groups left to the data.
-void KeepGoldClass(const Gold& gold, Matrix<float>* split) {
-  for (size_t t = 0; t < gold.size(); ++t) {
-    if (gold[t] == kNoGold) continue;
-    float* row = split->row(t);
-    float* first = row + static_cast<uint32_t>(gold[t]) * kGroups;
-    float sum = 0;
-    for (uint32_t g = 0; g < kGroups; ++g) sum += first[g];
-    std::vector<float> kept(first, first + kGroups);
-    std::fill_n(row, split->columns(), 0.0f);
-    for (uint32_t g = 0; g < kGroups; ++g) first[g] = sum > 0 ? kept[g] / sum : 1.0f / kGroups;
   }
 }
 
@@ -124,7 +100,7 @@ Fit RunStart(const AnswerSet& answers, const MethodOptions& options, Matrix<floa
     Maximize(answers, counts, &fit.skills, &model);
     const double bound =
         UpdatePosterior(answers, model.table, model.log_prior, options.threads, &split);
-    KeepGoldClass(options.gold, &split);
+    KeepGoldLabel(options.gold, kGroups, &split);
     const double gain = std::abs(bound - fit.bound);
     fit.bound = bound;
     if (fit.passes > 1 && gain < kTolerance * static_cast<double>(answers.size())) break;
@@ -146,7 +122,7 @@ Consensus ShrinkEbcc(const AnswerSet& answers, const MethodOptions& options) {
     if (start == 0 || fit.bound > best.bound) best = std::move(fit);
   }
   Consensus result;
-  result.posterior = SumGroups(best.split, answers.labels());
+  result.posterior = SumGroups(best.split, kGroups);
   result.worker_skill = std::move(best.skills);
   result.class_prior = ClassShares(result.posterior);
   result.passes = best.passes;

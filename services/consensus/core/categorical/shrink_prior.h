@@ -7,8 +7,8 @@
 // average one, a worker with few answers by accuracy alone, and one with many by a full confusion
 // matrix: what is needed where a worker gives fewer answers than there are cells in the matrix.
 
-#ifndef SERVICES_CONSENSUS_CORE_CATEGORICAL_SHRINK_PRIOR_H_
-#define SERVICES_CONSENSUS_CORE_CATEGORICAL_SHRINK_PRIOR_H_
+#ifndef CROWDLOOM_SERVICES_CONSENSUS_CORE_CATEGORICAL_SHRINK_PRIOR_H_
+#define CROWDLOOM_SERVICES_CONSENSUS_CORE_CATEGORICAL_SHRINK_PRIOR_H_
 
 #include <vector>
 
@@ -49,4 +49,4 @@ inline double PriorShare(const PooledErrors& pooled, double accuracy, uint32_t t
 
 }  // namespace crowdloom::consensus
 
-#endif  // SERVICES_CONSENSUS_CORE_CATEGORICAL_SHRINK_PRIOR_H_
+#endif  // CROWDLOOM_SERVICES_CONSENSUS_CORE_CATEGORICAL_SHRINK_PRIOR_H_

@@ -1,7 +1,7 @@
 // Votes weighted by worker, the form that majority, Wawa and the gold-weighted vote share.
 
-#ifndef SERVICES_CONSENSUS_CORE_CATEGORICAL_WEIGHTED_VOTE_H_
-#define SERVICES_CONSENSUS_CORE_CATEGORICAL_WEIGHTED_VOTE_H_
+#ifndef CROWDLOOM_SERVICES_CONSENSUS_CORE_CATEGORICAL_WEIGHTED_VOTE_H_
+#define CROWDLOOM_SERVICES_CONSENSUS_CORE_CATEGORICAL_WEIGHTED_VOTE_H_
 
 #include "absl/types/span.h"
 #include "services/consensus/core/answers.h"
@@ -15,4 +15,4 @@ Matrix<float> WeightedShares(const AnswerSet& answers, absl::Span<const double> 
 
 }  // namespace crowdloom::consensus
 
-#endif  // SERVICES_CONSENSUS_CORE_CATEGORICAL_WEIGHTED_VOTE_H_
+#endif  // CROWDLOOM_SERVICES_CONSENSUS_CORE_CATEGORICAL_WEIGHTED_VOTE_H_

@@ -17,8 +17,8 @@
 //
 // Indices are dense and grow as they are first used. Not thread-safe; one owner per project.
 
-#ifndef SERVICES_CONSENSUS_CORE_ONLINE_ONLINE_CONSENSUS_H_
-#define SERVICES_CONSENSUS_CORE_ONLINE_ONLINE_CONSENSUS_H_
+#ifndef CROWDLOOM_SERVICES_CONSENSUS_CORE_ONLINE_ONLINE_CONSENSUS_H_
+#define CROWDLOOM_SERVICES_CONSENSUS_CORE_ONLINE_ONLINE_CONSENSUS_H_
 
 #include <cstdint>
 #include <unordered_map>
@@ -119,4 +119,4 @@ class OnlineConsensus {
 
 }  // namespace crowdloom::consensus
 
-#endif  // SERVICES_CONSENSUS_CORE_ONLINE_ONLINE_CONSENSUS_H_
+#endif  // CROWDLOOM_SERVICES_CONSENSUS_CORE_ONLINE_ONLINE_CONSENSUS_H_

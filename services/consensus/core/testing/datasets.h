@@ -4,8 +4,8 @@
 // CROWDLOOM_DATASETS names the folder that holds `crowd` and `vectors`; tests that need it skip
 // with a message when it is not set.
 
-#ifndef SERVICES_CONSENSUS_CORE_TESTING_DATASETS_H_
-#define SERVICES_CONSENSUS_CORE_TESTING_DATASETS_H_
+#ifndef CROWDLOOM_SERVICES_CONSENSUS_CORE_TESTING_DATASETS_H_
+#define CROWDLOOM_SERVICES_CONSENSUS_CORE_TESTING_DATASETS_H_
 
 #include <cstdint>
 #include <map>
@@ -59,4 +59,4 @@ double AccuracyOf(const Matrix<float>& posterior, const Gold& truth);
     GTEST_SKIP() << "CROWDLOOM_DATASETS is not set: recorded crowds not tested"; \
   }
 
-#endif  // SERVICES_CONSENSUS_CORE_TESTING_DATASETS_H_
+#endif  // CROWDLOOM_SERVICES_CONSENSUS_CORE_TESTING_DATASETS_H_
