@@ -19,6 +19,7 @@ CHECKS = [
     ("format", ["check_format.py"]),
     ("proto lint", ["check_proto.py", "lint"]),
     ("proto breaking changes", ["check_proto.py", "breaking"]),
+    ("deploy", ["check_deploy.py"]),
     ("clang-tidy", ["check_tidy.py"]),
 ]
 if (WEB / "node_modules").exists():
