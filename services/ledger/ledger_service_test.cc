@@ -1,0 +1,382 @@
+// The service as its callers see it: over gRPC, with a real PostgreSQL and Redis, two replicas on
+// one database, and the feeds of dispatch and consensus played by the test.
+#include "services/ledger/ledger_service.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/base/thread_annotations.h"
+#include "absl/synchronization/mutex.h"
+#include "common/base/check.h"
+#include "common/base/resource_name.h"
+#include "common/base/strings.h"
+#include "common/rpc/channel.h"
+#include "common/rpc/error_codec.h"
+#include "common/service/host.h"
+#include "common/testing/fake_clock.h"
+#include "common/testing/status_matchers.h"
+#include "common/testing/temp_postgres.h"
+#include "common/testing/temp_redis.h"
+#include "crowdloom/consensus/v1/consensus_service.grpc.pb.h"
+#include "crowdloom/dispatch/v1/dispatch_service.grpc.pb.h"
+#include "crowdloom/events/v1/events.pb.h"
+#include "services/ledger/module.h"
+
+namespace crowdloom::ledger {
+namespace {
+
+using ::crowdloom::testing::IsOk;
+using ::crowdloom::testing::StatusIs;
+using Stub = v1::LedgerService::Stub;
+
+constexpr char kSigningKey[] = "a signing key for tests, 32 bytes+";
+
+// A feed whose events the test adds.
+class Feed {
+ public:
+  void Add(const std::string& key, const google::protobuf::Message& event) {
+    absl::MutexLock lock(&mutex_);
+    events::v1::Event& added = *events_.add_events();
+    added.mutable_cursor()->set_transaction(static_cast<uint64_t>(events_.events_size()));
+    added.mutable_cursor()->set_id(events_.events_size());
+    added.set_key(key);
+    added.set_type(event.GetDescriptor()->full_name());
+    added.set_payload(event.SerializeAsString());
+  }
+  events::v1::ReadEventsResponse After(int64_t id) {
+    absl::MutexLock lock(&mutex_);
+    events::v1::ReadEventsResponse response;
+    for (const events::v1::Event& event : events_.events()) {
+      if (event.cursor().id() > id) *response.add_events() = event;
+    }
+    return response;
+  }
+
+ private:
+  absl::Mutex mutex_;
+  events::v1::ReadEventsResponse events_ ABSL_GUARDED_BY(mutex_);
+};
+
+// A module that only has a feed.
+template <typename Service>
+class FeedModule final : public service::Module, public Service::CallbackService {
+ public:
+  FeedModule(std::string name, Feed* feed) : name_(std::move(name)), feed_(*feed) {}
+
+  std::string_view name() const override { return name_; }
+  absl::Status Init(const service::ModuleContext&) override { return absl::OkStatus(); }
+  std::vector<grpc::Service*> Services() override { return {this}; }
+  absl::Status Start() override { return absl::OkStatus(); }
+  bool Ready() override { return true; }
+  void Drain() override {}
+  void Stop() override {}
+
+  grpc::ServerUnaryReactor* ReadEvents(grpc::CallbackServerContext* context,
+                                       const events::v1::ReadEventsRequest* request,
+                                       events::v1::ReadEventsResponse* response) override {
+    *response = feed_.After(request->after().id());
+    grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
+    reactor->Finish(grpc::Status::OK);
+    return reactor;
+  }
+
+ private:
+  const std::string name_;
+  Feed& feed_;
+};
+
+struct Servers {
+  Servers() {
+    for (auto& host : hosts) {
+      config::v1::Config config;
+      config.set_database_url(database.url());
+      config.set_redis_url(redis.url());
+      config.set_signing_key(kSigningKey);
+      config.mutable_ledger()->set_poll_interval_ms(5);
+      std::vector<std::unique_ptr<service::Module>> modules;
+      modules.push_back(
+          std::make_unique<FeedModule<dispatch::v1::DispatchService>>("dispatch", &dispatch));
+      modules.push_back(
+          std::make_unique<FeedModule<consensus::v1::ConsensusService>>("consensus", &consensus));
+      modules.push_back(MakeModule());
+      host = std::make_unique<service::Host>(config, "", &clock, std::move(modules));
+      CHECK_OK(host->Start());
+      stubs.push_back(v1::LedgerService::NewStub(rpc::MakeChannel(host->grpc_address())));
+    }
+  }
+
+  testing::TempPostgres database;
+  testing::TempRedis redis;
+  testing::FakeClock clock;
+  Feed dispatch;
+  Feed consensus;
+  std::array<std::unique_ptr<service::Host>, 2> hosts;
+  std::vector<std::unique_ptr<Stub>> stubs;
+  rpc::TokenMinter minter{kSigningKey, &clock};
+};
+
+class LedgerServiceTest : public ::testing::Test {
+ protected:
+  static void SetUpTestSuite() { servers_ = new Servers(); }
+  static void TearDownTestSuite() {
+    delete servers_;
+    servers_ = nullptr;
+  }
+
+  // A project, and a worker, of an organization that no other test uses.
+  void SetUp() override {
+    ++organization_;
+    project_ = StrCat("projects/", organization_, "-1");
+    worker_ = StrCat("workers/", organization_, "-5");
+  }
+  void TearDown() override {
+    EXPECT_EQ(servers_->database.Query("SELECT invariant || detail FROM ledger.verify()"), "");
+  }
+
+  template <typename Request, typename Response>
+  absl::StatusOr<Response> CallAs(const rpc::Principal& principal,
+                                  grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&,
+                                                               Response*),
+                                  const Request& request) {
+    grpc::ClientContext context;
+    context.AddMetadata(rpc::kTokenMetadata, servers_->minter.Mint(principal));
+    Response response;
+    Stub& stub = *servers_->stubs[++calls_ % servers_->stubs.size()];
+    const grpc::Status status = (stub.*method)(&context, request, &response);
+    if (!status.ok()) return rpc::FromGrpc(status);
+    return response;
+  }
+
+  rpc::Principal Finance() const {
+    return {.organization = organization_,
+            .worker = MakeTenantId(organization_, 1),
+            .actor = StrCat("workers/", organization_, "-1"),
+            .roles = rpc::RoleBit(options::v1::ROLE_FINANCE)};
+  }
+  rpc::Principal Worker() const {
+    return {.organization = organization_,
+            .worker = MakeTenantId(organization_, 5),
+            .actor = worker_,
+            .roles = rpc::RoleBit(options::v1::ROLE_WORKER)};
+  }
+
+  absl::StatusOr<v1::ProjectStatement> Grant(int64_t micros, int request = 1) {
+    v1::GrantBudgetRequest grant;
+    grant.set_project(project_);
+    grant.mutable_amount()->set_currency_code("CNY");
+    grant.mutable_amount()->set_micros(micros);
+    grant.set_request_id(RequestId(request));
+    grant.set_reason("budget of March");
+    return CallAs(Finance(), &Stub::GrantBudget, grant);
+  }
+  absl::StatusOr<v1::ProjectStatement> Withdraw(int64_t micros, int request) {
+    v1::WithdrawBudgetRequest withdrawal;
+    withdrawal.set_project(project_);
+    withdrawal.mutable_amount()->set_currency_code("CNY");
+    withdrawal.mutable_amount()->set_micros(micros);
+    withdrawal.set_request_id(RequestId(request));
+    return CallAs(Finance(), &Stub::WithdrawBudget, withdrawal);
+  }
+  absl::StatusOr<v1::Hold> CreateHold(int64_t number, int64_t micros) {
+    v1::CreateHoldRequest hold;
+    hold.set_name(HoldOf(number));
+    hold.mutable_amount()->set_currency_code("CNY");
+    hold.mutable_amount()->set_micros(micros);
+    return CallAs(rpc::ServicePrincipal("dispatch"), &Stub::CreateHold, hold);
+  }
+  absl::StatusOr<v1::ProjectStatement> Statement() {
+    v1::GetProjectStatementRequest request;
+    request.set_name(StrCat(project_, "/statement"));
+    return CallAs(Finance(), &Stub::GetProjectStatement, request);
+  }
+
+  static std::string RequestId(int number) {
+    return StrCat("018f0000-0000-7000-8000-00000000000", number);
+  }
+  std::string HoldOf(int64_t number) const { return StrCat(project_, "/holds/", number); }
+  std::string AssignmentOf(int task) const {
+    return StrCat(project_, "/batches/1/tasks/", task, "/assignments/", organization_, "-5-1");
+  }
+
+  void Submit(int task, int attempt, int64_t micros, int64_t hold = 1) {
+    events::v1::SubmissionReceived event;
+    event.set_assignment(AssignmentOf(task));
+    event.set_attempt(attempt);
+    event.set_hold(HoldOf(hold));
+    event.set_amount_micros(micros);
+    event.set_currency_code("CNY");
+    servers_->dispatch.Add(StrCat(project_, "/batches/1/tasks/", task), event);
+  }
+  void Record(int task, int attempt, int64_t micros, events::v1::Verdict verdict) {
+    events::v1::VerdictRecorded event;
+    event.set_assignment(AssignmentOf(task));
+    event.set_attempt(attempt);
+    event.set_decision(1);
+    event.set_verdict(verdict);
+    event.set_hold(HoldOf(1));
+    event.set_amount_micros(micros);
+    event.set_currency_code("CNY");
+    servers_->consensus.Add(StrCat(project_, "/batches/1/tasks/", task), event);
+  }
+  void Close(int64_t hold) {
+    events::v1::HoldClosed event;
+    event.set_hold(HoldOf(hold));
+    servers_->dispatch.Add(HoldOf(hold), event);
+  }
+
+  // The statement once `done` holds of it; the last one after ten seconds.
+  template <typename Done>
+  v1::ProjectStatement Await(Done done) {
+    const absl::Time end = absl::Now() + absl::Seconds(10);
+    v1::ProjectStatement statement;
+    do {
+      statement = Statement().value();
+    } while (!done(statement) && absl::Now() < end);
+    return statement;
+  }
+
+  static Servers* servers_;
+  static int32_t organization_;
+  std::string project_;
+  std::string worker_;
+  size_t calls_ = 0;
+};
+
+Servers* LedgerServiceTest::servers_ = nullptr;
+int32_t LedgerServiceTest::organization_ = 10;
+
+TEST_F(LedgerServiceTest, PaysAcceptedWorkAndShowsItToItsWorker) {
+  ASSERT_THAT(Grant(1000), IsOk());
+  ASSERT_THAT(CreateHold(1, 600), IsOk());
+  Submit(1, 1, 100);
+  Submit(2, 1, 100);
+  Submit(3, 1, 100);
+  Record(1, 1, 100, events::v1::VERDICT_ACCEPTED);
+  Record(2, 1, 100, events::v1::VERDICT_REJECTED);
+  Close(1);
+  const v1::ProjectStatement statement = Await([](const v1::ProjectStatement& now) {
+    return now.paid().micros() == 100 && now.pending().micros() == 100 &&
+           now.reserved().micros() == 0;
+  });
+  EXPECT_EQ(statement.granted().micros(), 1000);
+  EXPECT_EQ(statement.available().micros(), 800);
+  EXPECT_EQ(statement.reserved().micros(), 0);
+  EXPECT_EQ(statement.pending().micros(), 100);
+  EXPECT_EQ(statement.paid().micros(), 100);
+  EXPECT_EQ(statement.paid_assignments(), 1);
+
+  v1::GetWorkerStatementRequest request;
+  request.set_name(StrCat(worker_, "/statement"));
+  ASSERT_OK_AND_ASSIGN(const v1::WorkerStatement mine,
+                       CallAs(Worker(), &Stub::GetWorkerStatement, request));
+  EXPECT_EQ(mine.pending().micros(), 100);
+  EXPECT_EQ(mine.payable().micros(), 100);
+  ASSERT_EQ(mine.lines_size(), 3) << "one line for each attempt: what moved last";
+}
+
+TEST_F(LedgerServiceTest, ReturnedAnswersArePaidOnceWhateverOrderTheFeedsHave) {
+  ASSERT_THAT(Grant(1000), IsOk());
+  ASSERT_THAT(CreateHold(1, 100), IsOk());
+  Record(1, 1, 100, events::v1::VERDICT_RETURNED);
+  Record(1, 2, 100, events::v1::VERDICT_ACCEPTED);
+  Submit(1, 1, 100);
+  Submit(1, 2, 100);
+  const v1::ProjectStatement statement =
+      Await([](const v1::ProjectStatement& now) { return now.paid().micros() == 100; });
+  EXPECT_EQ(statement.paid_assignments(), 1);
+  EXPECT_EQ(statement.pending().micros(), 0);
+  EXPECT_EQ(statement.available().micros(), 900);
+}
+
+TEST_F(LedgerServiceTest, RepeatedRequestsHaveOneEffectAndOneReply) {
+  ASSERT_OK_AND_ASSIGN(const v1::ProjectStatement first, Grant(1000));
+  ASSERT_OK_AND_ASSIGN(const v1::ProjectStatement again, Grant(1000));
+  EXPECT_EQ(first.granted().micros(), 1000);
+  EXPECT_EQ(again.granted().micros(), 1000);
+  EXPECT_THAT(Grant(999), StatusIs(absl::StatusCode::kAlreadyExists, "REQUEST_ID_REUSED"));
+}
+
+TEST_F(LedgerServiceTest, RefusalsAreKept) {
+  ASSERT_THAT(Grant(100), IsOk());
+  EXPECT_THAT(Withdraw(101, 2),
+              StatusIs(absl::StatusCode::kFailedPrecondition, "INSUFFICIENT_BUDGET"));
+  ASSERT_OK_AND_ASSIGN(const v1::Hold refused, CreateHold(1, 101));
+  EXPECT_EQ(refused.state(), v1::Hold::REFUSED);
+  ASSERT_THAT(Grant(1000, 3), IsOk());
+  EXPECT_THAT(Withdraw(101, 2),
+              StatusIs(absl::StatusCode::kFailedPrecondition, "INSUFFICIENT_BUDGET"));
+  ASSERT_OK_AND_ASSIGN(const v1::Hold still, CreateHold(1, 101));
+  EXPECT_EQ(still.state(), v1::Hold::REFUSED);
+  ASSERT_OK_AND_ASSIGN(const v1::Hold open, CreateHold(2, 101));
+  EXPECT_EQ(open.state(), v1::Hold::OPEN);
+  EXPECT_EQ(open.remaining().micros(), 101);
+  EXPECT_THAT(CreateHold(2, 102), StatusIs(absl::StatusCode::kAlreadyExists, "HOLD_REUSED"));
+}
+
+TEST_F(LedgerServiceTest, BadAmountsAndCurrenciesAreRefused) {
+  EXPECT_THAT(Grant(0), StatusIs(absl::StatusCode::kInvalidArgument, "INVALID_AMOUNT"));
+  EXPECT_THAT(Grant(-5), StatusIs(absl::StatusCode::kInvalidArgument, "INVALID_AMOUNT"));
+  EXPECT_THAT(Grant(INT64_MAX), StatusIs(absl::StatusCode::kInvalidArgument, "INVALID_AMOUNT"));
+  v1::GrantBudgetRequest request;
+  request.set_project(project_);
+  request.mutable_amount()->set_currency_code("yuan");
+  request.mutable_amount()->set_micros(5);
+  request.set_request_id(RequestId(1));
+  EXPECT_THAT(CallAs(Finance(), &Stub::GrantBudget, request),
+              StatusIs(absl::StatusCode::kInvalidArgument, "INVALID_CURRENCY"));
+}
+
+TEST_F(LedgerServiceTest, ListsAccountsAndTransfersInPages) {
+  ASSERT_THAT(Grant(1000), IsOk());
+  ASSERT_THAT(CreateHold(1, 600), IsOk());
+  for (int task = 1; task <= 5; ++task) Record(task, 1, 10, events::v1::VERDICT_ACCEPTED);
+  Await([](const v1::ProjectStatement& now) { return now.paid().micros() == 50; });
+
+  std::vector<std::string> keys;
+  v1::ListTransfersRequest request;
+  request.set_parent(project_);
+  request.set_page_size(5);
+  do {
+    ASSERT_OK_AND_ASSIGN(const v1::ListTransfersResponse page,
+                         CallAs(Finance(), &Stub::ListTransfers, request));
+    for (const v1::Transfer& transfer : page.transfers()) keys.push_back(transfer.business_key());
+    request.set_page_token(page.next_page_token());
+  } while (!request.page_token().empty());
+  EXPECT_EQ(keys.size(), 12) << "a grant, a hold, and two for each answer";
+  EXPECT_EQ(keys.back(), StrCat("grant/", organization_, "-1/", RequestId(1)));
+
+  v1::ListAccountsRequest accounts;
+  accounts.set_parent(project_);
+  ASSERT_OK_AND_ASSIGN(const v1::ListAccountsResponse all,
+                       CallAs(Finance(), &Stub::ListAccounts, accounts));
+  std::map<std::string, int64_t> balances;
+  for (const v1::Account& account : all.accounts()) {
+    balances[account.name()] = account.balance().micros();
+  }
+  EXPECT_EQ(balances[StrCat(project_, "/accounts/available")], 400);
+  EXPECT_EQ(balances[StrCat(project_, "/accounts/reserved")], 550);
+  EXPECT_EQ(balances[StrCat(worker_, "/accounts/pending-", organization_, "-1")], 0);
+}
+
+TEST_F(LedgerServiceTest, AnEventThatCannotBeAppliedWaitsAloneForAPerson) {
+  ASSERT_THAT(Grant(1000), IsOk());
+  ASSERT_THAT(CreateHold(1, 100), IsOk());
+  Submit(1, 1, 100, /*hold=*/9);  // there is no such hold
+  Submit(2, 1, 100);
+  const v1::ProjectStatement statement =
+      Await([](const v1::ProjectStatement& now) { return now.pending().micros() == 100; });
+  EXPECT_EQ(statement.pending().micros(), 100);
+  EXPECT_EQ(servers_->database
+                    .Query(StrCat("SELECT error FROM ledger.parked_event WHERE key = '", project_,
+                                  "/batches/1/tasks/1'"))
+                    .find("hold") != std::string::npos,
+            true);
+}
+
+}  // namespace
+}  // namespace crowdloom::ledger
