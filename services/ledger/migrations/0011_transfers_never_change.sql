@@ -17,17 +17,19 @@ CREATE TRIGGER refusal_never_changes BEFORE UPDATE OR DELETE OR TRUNCATE ON refu
 CREATE TRIGGER remark_never_changes BEFORE UPDATE OR DELETE OR TRUNCATE ON remark
   FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
--- The transfers of a statement are exactly what their batches declared, and a reversal is the exact
--- mirror of its original.
+-- All transfers of a batch are exactly what the batch declares, and a reversal is the exact mirror
+-- of its original. Looks at the whole batch, so nothing can be added to it by a later statement.
 CREATE FUNCTION check_new_transfers() RETURNS trigger LANGUAGE plpgsql SET search_path FROM CURRENT
 AS $$
 BEGIN
   IF EXISTS (
-    SELECT FROM (SELECT (id >> 55)::smallint AS shard,
-                        (id >> 16) & ((1::bigint << 39) - 1) AS number,
-                        count(*) AS transfers, sum(amount) AS amount
-                 FROM new_transfer GROUP BY 1, 2) AS written
+    SELECT FROM (SELECT DISTINCT (id >> 55)::smallint AS shard,
+                        (id >> 16) & ((1::bigint << 39) - 1) AS number, (id >> 16) << 16 AS first_id
+                 FROM new_transfer) AS touched
     LEFT JOIN batch USING (shard, number)
+    CROSS JOIN LATERAL (
+      SELECT count(*) AS transfers, sum(amount) AS amount FROM transfer
+      WHERE id >= touched.first_id AND id <= (touched.first_id | 65535)) AS written
     WHERE batch.transfers IS DISTINCT FROM written.transfers
        OR batch.amount IS DISTINCT FROM written.amount) THEN
     RAISE EXCEPTION 'transfers differ from what their batch declared'
