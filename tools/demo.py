@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 """The main job end to end on a throwaway installation: `./dev demo [--dataset DIR]`.
 
-A project manager imports a batch, recorded people label it through leases, consensus aggregates it,
-the ledger pays it, and the invariants are read from the database. Without a data set a small made-up
-crowd does it.
+A project manager imports a batch, recorded people label it through leases, consensus aggregates
+it, the ledger pays it, and the invariants are read from the database. Without a data set a small
+made-up crowd does it.
 """
 
 import argparse

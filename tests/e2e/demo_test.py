@@ -1,4 +1,4 @@
-"""The main job on whole installations, also when they are killed, flushed and spread over processes.
+"""The main job on whole installations, also killed, flushed and spread over processes.
 
 Each case replays a crowd through the gateway and reads the invariants from the database.
 """
@@ -91,7 +91,8 @@ class DemoTest(unittest.TestCase):
         result = Replay(stack, self.crowd).result()
         self.check(result, self.crowd)
         self.assertEqual(result["tasks_resolved"], 200)
-        self.assertEqual(query(stack, "SELECT count(*) FROM ledger.transfer WHERE amount <= 0"), "0")
+        self.assertEqual(
+            query(stack, "SELECT count(*) FROM ledger.transfer WHERE amount <= 0"), "0")
 
     def test_a_killed_process_loses_nothing_and_goes_on(self):
         sample_crowd.write_crowd(self.crowd, tasks=400)

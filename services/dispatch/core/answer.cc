@@ -76,8 +76,10 @@ void CheckRating(const Checked& at, const Interface::Rating& rating, double numb
 
 void CheckNumber(const Checked& at, const Interface::Number& range, double number) {
   if (!std::isfinite(number)) return at.Add("must be a number");
-  if (range.has_min() && number < range.min()) at.Add(absl::StrCat("must be ", range.min(), " or more"));
-  if (range.has_max() && number > range.max()) at.Add(absl::StrCat("must be ", range.max(), " or less"));
+  if (range.has_min() && number < range.min())
+    at.Add(absl::StrCat("must be ", range.min(), " or more"));
+  if (range.has_max() && number > range.max())
+    at.Add(absl::StrCat("must be ", range.max(), " or less"));
 }
 
 void CheckText(const Checked& at, const Control& control, const std::string& text) {
@@ -167,7 +169,8 @@ void CheckPreference(const Checked& at, const Interface::Pairwise& control,
         at.Add(absl::StrCat("the strength must be 1 to ", max));
       }
       return;
-    default: return at.Add("a side must be chosen");
+    default:
+      return at.Add("a side must be chosen");
   }
 }
 
@@ -185,38 +188,60 @@ void CheckRanking(const Checked& at, const Interface::Ranking& control,
 // The case of the value that answers this kind of control.
 Value::KindCase WantedCase(const Control& control) {
   switch (control.kind_case()) {
-    case Control::kChoice: return Value::kChoice;
+    case Control::kChoice:
+      return Value::kChoice;
     case Control::kRating:
-    case Control::kNumber: return Value::kNumber;
-    case Control::kText: return Value::kText;
-    case Control::kBoxes: return Value::kBoxes;
+    case Control::kNumber:
+      return Value::kNumber;
+    case Control::kText:
+      return Value::kText;
+    case Control::kBoxes:
+      return Value::kBoxes;
     case Control::kPolygons:
-    case Control::kKeypoints: return Value::kShapes;
-    case Control::kSpans: return Value::kSpans;
-    case Control::kSegments: return Value::kSegments;
-    case Control::kPairwise: return Value::kPreference;
-    case Control::kRanking: return Value::kRanking;
-    case Control::KIND_NOT_SET: break;
+    case Control::kKeypoints:
+      return Value::kShapes;
+    case Control::kSpans:
+      return Value::kSpans;
+    case Control::kSegments:
+      return Value::kSegments;
+    case Control::kPairwise:
+      return Value::kPreference;
+    case Control::kRanking:
+      return Value::kRanking;
+    case Control::KIND_NOT_SET:
+      break;
   }
   return Value::KIND_NOT_SET;
 }
 
 void CheckValue(const Checked& at, const Control& control, const Value& value) {
-  if (value.kind_case() != WantedCase(control)) return at.Add("is of another kind than the control");
+  if (value.kind_case() != WantedCase(control))
+    return at.Add("is of another kind than the control");
   switch (control.kind_case()) {
-    case Control::kChoice: return CheckChoice(at, control, value);
-    case Control::kRating: return CheckRating(at, control.rating(), value.number());
-    case Control::kNumber: return CheckNumber(at, control.number(), value.number());
-    case Control::kText: return CheckText(at, control, value.text());
-    case Control::kBoxes: return CheckBoxes(at, control.boxes(), value.boxes());
+    case Control::kChoice:
+      return CheckChoice(at, control, value);
+    case Control::kRating:
+      return CheckRating(at, control.rating(), value.number());
+    case Control::kNumber:
+      return CheckNumber(at, control.number(), value.number());
+    case Control::kText:
+      return CheckText(at, control, value.text());
+    case Control::kBoxes:
+      return CheckBoxes(at, control.boxes(), value.boxes());
     case Control::kPolygons:
       return CheckShapes(at, control.polygons(), value.shapes(), 3, kPointsMax);
-    case Control::kKeypoints: return CheckShapes(at, control.keypoints(), value.shapes(), 1, 1);
-    case Control::kSpans: return CheckSpans(at, control.spans(), value.spans());
-    case Control::kSegments: return CheckSegments(at, control.segments(), value.segments());
-    case Control::kPairwise: return CheckPreference(at, control.pairwise(), value.preference());
-    case Control::kRanking: return CheckRanking(at, control.ranking(), value.ranking());
-    case Control::KIND_NOT_SET: return at.Add("the control has no kind");
+    case Control::kKeypoints:
+      return CheckShapes(at, control.keypoints(), value.shapes(), 1, 1);
+    case Control::kSpans:
+      return CheckSpans(at, control.spans(), value.spans());
+    case Control::kSegments:
+      return CheckSegments(at, control.segments(), value.segments());
+    case Control::kPairwise:
+      return CheckPreference(at, control.pairwise(), value.preference());
+    case Control::kRanking:
+      return CheckRanking(at, control.ranking(), value.ranking());
+    case Control::KIND_NOT_SET:
+      return at.Add("the control has no kind");
   }
 }
 

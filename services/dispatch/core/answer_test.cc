@@ -21,7 +21,8 @@ std::string FirstWrong(const std::string& control, const std::string& values) {
   type::v1::Answer answer;
   EXPECT_TRUE(google::protobuf::TextFormat::ParseFromString(
       "inputs { key: 'a' kind: IMAGE } inputs { key: 'b' kind: TEXT } "
-      "inputs { key: 's' kind: AUDIO } controls { key: 'c' " + control + " }",
+      "inputs { key: 's' kind: AUDIO } controls { key: 'c' " +
+          control + " }",
       &interface))
       << control;
   EXPECT_TRUE(google::protobuf::TextFormat::ParseFromString(values, &answer)) << values;
@@ -63,18 +64,17 @@ constexpr char kRanking[] = "ranking { inputs: 'a' inputs: 'b' }";
 INSTANTIATE_TEST_SUITE_P(
     Kinds, AnswerTest,
     ::testing::Values(
-        Case{kChoice, "choice { options: 'x' }", ""},
-        Case{kChoice, "choice { }", "exactly one"},
+        Case{kChoice, "choice { options: 'x' }", ""}, Case{kChoice, "choice { }", "exactly one"},
         Case{kChoice, "choice { options: 'x' options: 'y' }", "exactly one"},
         Case{kChoice, "choice { options: 'z' }", "not among the options"},
         Case{kChoice, "number: 1", "another kind"}, Case{kChoice, "", "another kind"},
         Case{kMulti, "choice { options: 'x' options: 'y' }", ""}, Case{kMulti, "choice { }", ""},
         Case{kMulti, "choice { options: 'x' options: 'x' }", "twice"},
-        Case{kMultiRequired, "choice { }", "at least one"},
-        Case{kRating, "number: 5", ""}, Case{kRating, "number: 6", "1 to 5"},
-        Case{kRating, "number: 2.5", "whole"}, Case{kRating, "number: nan", "whole"},
-        Case{kNumber, "number: 2.5", ""}, Case{kNumber, "number: 2.6", "or less"},
-        Case{kNumber, "number: -2", "or more"}, Case{kNumber, "number: inf", "a number"},
+        Case{kMultiRequired, "choice { }", "at least one"}, Case{kRating, "number: 5", ""},
+        Case{kRating, "number: 6", "1 to 5"}, Case{kRating, "number: 2.5", "whole"},
+        Case{kRating, "number: nan", "whole"}, Case{kNumber, "number: 2.5", ""},
+        Case{kNumber, "number: 2.6", "or less"}, Case{kNumber, "number: -2", "or more"},
+        Case{kNumber, "number: inf", "a number"},
         Case{kText, "text: '\\344\\275\\240\\345\\245\\275\\345\\227\\216'", ""},
         Case{kText, "text: 'abcd'", "at most 3"},
         Case{kBoxes, "boxes { boxes { left: 0 top: 0 width: 1 height: 1 label: 'cat' } }", ""},
@@ -110,8 +110,7 @@ INSTANTIATE_TEST_SUITE_P(
         Case{kPair, "preference { side: LEFT }", ""},
         Case{kPair, "preference { side: LEFT strength: 1 }", ""},
         Case{kPair, "preference { side: TIE }", "not allowed"},
-        Case{kPair, "preference { }", "chosen"},
-        Case{kPairTies, "preference { side: TIE }", ""},
+        Case{kPair, "preference { }", "chosen"}, Case{kPairTies, "preference { side: TIE }", ""},
         Case{kPairTies, "preference { side: TIE strength: 1 }", "no strength"},
         Case{kPairTies, "preference { side: RIGHT strength: 3 }", ""},
         Case{kPairTies, "preference { side: RIGHT }", "1 to 3"},
@@ -125,8 +124,8 @@ TEST(AnswerTest, NamesUnknownAndMissingControls) {
   EXPECT_EQ(FirstWrong(kRating, "values { key: 'd' value { number: 1 } }"),
             "answer.values[\"d\"]: the label interface has no such control");
   EXPECT_EQ(FirstWrong(kRating, ""), "answer: must not be empty");
-  const std::string two = std::string(kRating) +
-                          " } controls { key: 'must' required: true rating { min: 1 max: 2 }";
+  const std::string two =
+      std::string(kRating) + " } controls { key: 'must' required: true rating { min: 1 max: 2 }";
   EXPECT_EQ(FirstWrong(two, "values { key: 'c' value { number: 1 } }"),
             "answer.values[\"must\"]: is required");
 }

@@ -42,9 +42,8 @@ bool HasLanguage(const WorkerChanged& worker, const v1::Batch::Audience& audienc
 
 Filter FirstFailing(const v1::Batch::Audience& audience, v1::Project::Stage::Kind kind,
                     const WorkerChanged& worker) {
-  const options::v1::Role role = kind == v1::Project::Stage::REVIEW
-                                     ? options::v1::ROLE_REVIEWER
-                                     : options::v1::ROLE_WORKER;
+  const options::v1::Role role =
+      kind == v1::Project::Stage::REVIEW ? options::v1::ROLE_REVIEWER : options::v1::ROLE_WORKER;
   if (!worker.active()) return Filter::kInactive;
   if (!HasRole(worker, role)) return Filter::kRole;
   if (!HasLevel(worker, audience.min_level())) return Filter::kLevel;

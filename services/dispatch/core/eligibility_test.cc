@@ -44,8 +44,7 @@ TEST(EligibilityTest, NoCertificateIsNoLevel) {
 
 TEST(EligibilityTest, TheStageAsksForItsRole) {
   const auto worker = Parse<events::v1::WorkerChanged>(kWorker);
-  const auto reviewer =
-      Parse<events::v1::WorkerChanged>("active: true roles: ROLE_REVIEWER");
+  const auto reviewer = Parse<events::v1::WorkerChanged>("active: true roles: ROLE_REVIEWER");
   const v1::Batch::Audience all;
   EXPECT_EQ(FirstFailing(all, v1::Project::Stage::REVIEW, worker), Filter::kRole);
   EXPECT_EQ(FirstFailing(all, v1::Project::Stage::REVIEW, reviewer), Filter::kNone);

@@ -32,7 +32,8 @@ void CheckReason(const v1::Project& project, const Judgement& judgement, const s
 void CheckOutcome(const v1::Project& project, const Judgement& judgement, int round,
                   const std::string& path, Violations& wrong) {
   switch (judgement.outcome()) {
-    case Judgement::ACCEPTED: return;
+    case Judgement::ACCEPTED:
+      return;
     case Judgement::FIXED:
       CheckReason(project, judgement, path, wrong);
       return CheckAnswer(project.label_interface(), judgement.fixed_answer(),
@@ -42,8 +43,10 @@ void CheckOutcome(const v1::Project& project, const Judgement& judgement, int ro
         wrong.Add(path + ".outcome", "the round limit is reached: accept, fix or reject");
       }
       return CheckReason(project, judgement, path, wrong);
-    case Judgement::REJECTED: return CheckReason(project, judgement, path, wrong);
-    default: wrong.Add(path + ".outcome", "must be set");
+    case Judgement::REJECTED:
+      return CheckReason(project, judgement, path, wrong);
+    default:
+      wrong.Add(path + ".outcome", "must be set");
   }
 }
 

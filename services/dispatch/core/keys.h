@@ -1,5 +1,5 @@
-// The integers behind the names of dispatch's resources. Tables, Redis and decisions use keys; names
-// are made and read at the edge only.
+// The integers behind the names of dispatch's resources. Tables, Redis and decisions use keys;
+// names are made and read at the edge only.
 //
 //   CL_ASSIGN_OR_RETURN(AssignmentKey key, ParseAssignment(request.name()));
 //   assignment.set_name(NameOf(key));
@@ -11,10 +11,10 @@
 #include <compare>
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include "absl/status/statusor.h"
-#include <string_view>
 
 namespace crowdloom::dispatch {
 

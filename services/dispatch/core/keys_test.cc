@@ -25,9 +25,9 @@ TEST(KeysTest, NamesComeBackAsTheyWent) {
 }
 
 TEST(KeysTest, RefusesWhatIsNoName) {
-  for (const char* name : {"", "projects/3-17", "projects/3-17/batches/0", "projects/3-17/batches/02",
-                           "projects/3-17/batches/2147483648", "projects/3-17/batches/2/",
-                           "projects/17/batches/2"}) {
+  for (const char* name :
+       {"", "projects/3-17", "projects/3-17/batches/0", "projects/3-17/batches/02",
+        "projects/3-17/batches/2147483648", "projects/3-17/batches/2/", "projects/17/batches/2"}) {
     EXPECT_THAT(ParseBatch(name), StatusIs(absl::StatusCode::kInvalidArgument, "INVALID_NAME"))
         << name;
   }

@@ -102,15 +102,19 @@ void CheckRanking(const Checked& at, const Interface::Ranking& ranking) {
 
 void CheckControlKind(const Checked& at, const Control& control) {
   switch (control.kind_case()) {
-    case Control::kChoice: return CheckChoice(at, control.choice());
+    case Control::kChoice:
+      return CheckChoice(at, control.choice());
     case Control::kRating:
       if (control.rating().max() <= control.rating().min()) {
         at.Add("rating.max", "must be above min");
       }
       return;
-    case Control::kNumber: return CheckNumber(at, control.number());
-    case Control::kText: return CheckText(at, control.text());
-    case Control::kBoxes: return CheckRegions(at, "boxes", control.boxes(), {Input::IMAGE}, true);
+    case Control::kNumber:
+      return CheckNumber(at, control.number());
+    case Control::kText:
+      return CheckText(at, control.text());
+    case Control::kBoxes:
+      return CheckRegions(at, "boxes", control.boxes(), {Input::IMAGE}, true);
     case Control::kPolygons:
       return CheckRegions(at, "polygons", control.polygons(), {Input::IMAGE}, true);
     case Control::kKeypoints:
@@ -119,9 +123,12 @@ void CheckControlKind(const Checked& at, const Control& control) {
       return CheckRegions(at, "spans", control.spans(), {Input::TEXT, Input::HTML}, true);
     case Control::kSegments:
       return CheckRegions(at, "segments", control.segments(), {Input::AUDIO, Input::VIDEO}, false);
-    case Control::kPairwise: return CheckPairwise(at, control.pairwise());
-    case Control::kRanking: return CheckRanking(at, control.ranking());
-    case Control::KIND_NOT_SET: return at.Add("kind", "must be set");
+    case Control::kPairwise:
+      return CheckPairwise(at, control.pairwise());
+    case Control::kRanking:
+      return CheckRanking(at, control.ranking());
+    case Control::KIND_NOT_SET:
+      return at.Add("kind", "must be set");
   }
 }
 

@@ -3,6 +3,7 @@
 #define CROWDLOOM_SERVICES_DISPATCH_CORE_LABEL_INTERFACE_H_
 
 #include <string_view>
+
 #include "crowdloom/type/v1/label_interface.pb.h"
 #include "google/protobuf/struct.pb.h"
 #include "services/dispatch/core/violations.h"

@@ -19,7 +19,8 @@ type::v1::LabelInterface Interface(const std::string& controls) {
   type::v1::LabelInterface interface;
   EXPECT_TRUE(google::protobuf::TextFormat::ParseFromString(
       "inputs { key: 'image' kind: IMAGE } inputs { key: 'text' kind: TEXT } "
-      "inputs { key: 'sound' kind: AUDIO } inputs { key: 'chat' kind: CHAT }" + controls,
+      "inputs { key: 'sound' kind: AUDIO } inputs { key: 'chat' kind: CHAT }" +
+          controls,
       &interface));
   return interface;
 }
@@ -30,8 +31,8 @@ TEST(LabelInterfaceTest, AcceptsEveryKindOfControl) {
   for (const std::string& control : std::vector<std::string>{
            std::string("choice { ") + kTwoOptions + " }",
            std::string("choice { multiple: true ") + kTwoOptions + " }",
-           std::string("choice { ordinal: true ") + kTwoOptions + " }",
-           "rating { min: 1 max: 5 }", "number { }", "number { min: 0 max: 1 }", "text { }",
+           std::string("choice { ordinal: true ") + kTwoOptions + " }", "rating { min: 1 max: 5 }",
+           "number { }", "number { min: 0 max: 1 }", "text { }",
            "text { max_length: 10 input: 'sound' }",
            "boxes { input: 'image' labels { value: 'cat' } }",
            "polygons { input: 'image' labels { value: 'cat' } min_count: 1 }",
@@ -102,7 +103,8 @@ TEST(LabelInterfaceTest, PayloadHasWhatTheInputsShow) {
     for (const FieldViolation& violation : wrong.all()) all += violation.field + ";";
     return all;
   };
-  EXPECT_EQ(fields(R"({"text": "hello", "chat": [{"role": "user", "text": "hi"}], "more": 1})"), "");
+  EXPECT_EQ(fields(R"({"text": "hello", "chat": [{"role": "user", "text": "hi"}], "more": 1})"),
+            "");
   EXPECT_EQ(fields(R"({"text": "", "chat": []})"), "");
   EXPECT_EQ(fields(R"({"chat": []})"), "payload.text;");
   EXPECT_EQ(fields(R"({"text": 5, "chat": "hi"})"), "payload.text;payload.chat;");

@@ -24,7 +24,9 @@ constexpr int64_t QueueScore(Band band, uint32_t order, int free) {
          (static_cast<int64_t>(order) << kFreeBits) | free;
 }
 
-constexpr Band BandOf(int64_t score) { return static_cast<Band>(score >> (kOrderBits + kFreeBits)); }
+constexpr Band BandOf(int64_t score) {
+  return static_cast<Band>(score >> (kOrderBits + kFreeBits));
+}
 constexpr int FreeOf(int64_t score) { return static_cast<int>(score & kFreeMax); }
 
 }  // namespace crowdloom::dispatch

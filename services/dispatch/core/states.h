@@ -16,50 +16,50 @@
 
 namespace crowdloom::dispatch {
 
-inline constexpr std::array kBatchTransitions = std::to_array<
-    std::pair<v1::Batch::State, v1::Batch::State>>({
-    {v1::Batch::DRAFT, v1::Batch::RUNNING},
-    {v1::Batch::RUNNING, v1::Batch::PAUSED},
-    {v1::Batch::RUNNING, v1::Batch::CLOSED},
-    {v1::Batch::PAUSED, v1::Batch::RUNNING},
-    {v1::Batch::PAUSED, v1::Batch::CLOSED},
-});
+inline constexpr std::array kBatchTransitions =
+    std::to_array<std::pair<v1::Batch::State, v1::Batch::State>>({
+        {v1::Batch::DRAFT, v1::Batch::RUNNING},
+        {v1::Batch::RUNNING, v1::Batch::PAUSED},
+        {v1::Batch::RUNNING, v1::Batch::CLOSED},
+        {v1::Batch::PAUSED, v1::Batch::RUNNING},
+        {v1::Batch::PAUSED, v1::Batch::CLOSED},
+    });
 
-inline constexpr std::array kTaskTransitions = std::to_array<
-    std::pair<v1::Task::State, v1::Task::State>>({
-    {v1::Task::PENDING, v1::Task::OPEN},
-    {v1::Task::PENDING, v1::Task::CANCELLED},
-    {v1::Task::OPEN, v1::Task::RESOLVED},
-    {v1::Task::OPEN, v1::Task::DISPUTED},
-    {v1::Task::OPEN, v1::Task::CANCELLED},
-    {v1::Task::DISPUTED, v1::Task::RESOLVED},
-    {v1::Task::DISPUTED, v1::Task::CANCELLED},
-    {v1::Task::RESOLVED, v1::Task::OPEN},
-});
+inline constexpr std::array kTaskTransitions =
+    std::to_array<std::pair<v1::Task::State, v1::Task::State>>({
+        {v1::Task::PENDING, v1::Task::OPEN},
+        {v1::Task::PENDING, v1::Task::CANCELLED},
+        {v1::Task::OPEN, v1::Task::RESOLVED},
+        {v1::Task::OPEN, v1::Task::DISPUTED},
+        {v1::Task::OPEN, v1::Task::CANCELLED},
+        {v1::Task::DISPUTED, v1::Task::RESOLVED},
+        {v1::Task::DISPUTED, v1::Task::CANCELLED},
+        {v1::Task::RESOLVED, v1::Task::OPEN},
+    });
 
-inline constexpr std::array kAssignmentTransitions = std::to_array<
-    std::pair<v1::Assignment::State, v1::Assignment::State>>({
-    {v1::Assignment::LEASED, v1::Assignment::SUBMITTED},
-    {v1::Assignment::LEASED, v1::Assignment::EXPIRED},
-    {v1::Assignment::LEASED, v1::Assignment::RELEASED},
-    {v1::Assignment::LEASED, v1::Assignment::SKIPPED},
-    // A late answer, while the place is free.
-    {v1::Assignment::EXPIRED, v1::Assignment::SUBMITTED},
-    // Only where the task is reserved for this worker: nobody else could ever do it.
-    {v1::Assignment::EXPIRED, v1::Assignment::LEASED},
-    {v1::Assignment::SUBMITTED, v1::Assignment::ACCEPTED},
-    {v1::Assignment::SUBMITTED, v1::Assignment::REJECTED},
-    {v1::Assignment::SUBMITTED, v1::Assignment::RETURNED},
-    // The next attempt; the place was kept.
-    {v1::Assignment::RETURNED, v1::Assignment::LEASED},
-    // A reviewer's next round on a task whose answers came back changed.
-    {v1::Assignment::ACCEPTED, v1::Assignment::LEASED},
-    // Its lot was returned.
-    {v1::Assignment::ACCEPTED, v1::Assignment::RETURNED},
-    // An appeal was decided.
-    {v1::Assignment::ACCEPTED, v1::Assignment::REJECTED},
-    {v1::Assignment::REJECTED, v1::Assignment::ACCEPTED},
-});
+inline constexpr std::array kAssignmentTransitions =
+    std::to_array<std::pair<v1::Assignment::State, v1::Assignment::State>>({
+        {v1::Assignment::LEASED, v1::Assignment::SUBMITTED},
+        {v1::Assignment::LEASED, v1::Assignment::EXPIRED},
+        {v1::Assignment::LEASED, v1::Assignment::RELEASED},
+        {v1::Assignment::LEASED, v1::Assignment::SKIPPED},
+        // A late answer, while the place is free.
+        {v1::Assignment::EXPIRED, v1::Assignment::SUBMITTED},
+        // Only where the task is reserved for this worker: nobody else could ever do it.
+        {v1::Assignment::EXPIRED, v1::Assignment::LEASED},
+        {v1::Assignment::SUBMITTED, v1::Assignment::ACCEPTED},
+        {v1::Assignment::SUBMITTED, v1::Assignment::REJECTED},
+        {v1::Assignment::SUBMITTED, v1::Assignment::RETURNED},
+        // The next attempt; the place was kept.
+        {v1::Assignment::RETURNED, v1::Assignment::LEASED},
+        // A reviewer's next round on a task whose answers came back changed.
+        {v1::Assignment::ACCEPTED, v1::Assignment::LEASED},
+        // Its lot was returned.
+        {v1::Assignment::ACCEPTED, v1::Assignment::RETURNED},
+        // An appeal was decided.
+        {v1::Assignment::ACCEPTED, v1::Assignment::REJECTED},
+        {v1::Assignment::REJECTED, v1::Assignment::ACCEPTED},
+    });
 
 template <typename State, size_t N>
 constexpr bool Contains(const std::array<std::pair<State, State>, N>& table, State from, State to) {

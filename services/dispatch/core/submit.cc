@@ -14,9 +14,12 @@ SubmitDecision DecideSubmit(const std::optional<HeldState>& held,
   if (attempt < held->attempt) return SubmitDecision::kStaleAttempt;
   if (attempt > held->attempt) return SubmitDecision::kNotHeld;
   switch (held->state) {
-    case v1::Assignment::LEASED: return SubmitDecision::kRecord;
-    case v1::Assignment::EXPIRED: return SubmitDecision::kRecordIfFree;
-    default: return SubmitDecision::kNotHeld;
+    case v1::Assignment::LEASED:
+      return SubmitDecision::kRecord;
+    case v1::Assignment::EXPIRED:
+      return SubmitDecision::kRecordIfFree;
+    default:
+      return SubmitDecision::kNotHeld;
   }
 }
 

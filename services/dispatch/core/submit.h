@@ -5,8 +5,8 @@
 #include <cstdint>
 #include <optional>
 #include <string>
-
 #include <string_view>
+
 #include "crowdloom/dispatch/v1/assignment.pb.h"
 
 namespace crowdloom::dispatch {
@@ -29,8 +29,8 @@ enum class SubmitDecision {
   kRepeat,           // recorded before: the same reply again
   kRequestIdReused,  // the request id was used for another answer
   kAlreadySubmitted,
-  kStaleAttempt,     // a later attempt is under way
-  kNotHeld,          // never held, or given back
+  kStaleAttempt,  // a later attempt is under way
+  kNotHeld,       // never held, or given back
 };
 
 // `held` is nullopt when this worker never had the task at this stage, `recorded` when nothing was

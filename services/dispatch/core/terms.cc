@@ -22,11 +22,10 @@ constexpr absl::Duration kLeaseTtlMax = absl::Hours(24);
 
 // What UpdateProject and UpdateBatch may change, and until when.
 constexpr std::string_view kProjectFields[] = {"title", "guidelines", "error_codes",
-                                                "review_rounds_max"};
+                                               "review_rounds_max"};
 constexpr std::string_view kProjectFieldsUntilStart[] = {"label_interface", "stages"};
-constexpr std::string_view kBatchFields[] = {"title",         "priority",  "overlap",
-                                              "audience",      "lease_ttl", "deadline_time",
-                                              "expected_minutes"};
+constexpr std::string_view kBatchFields[] = {
+    "title", "priority", "overlap", "audience", "lease_ttl", "deadline_time", "expected_minutes"};
 constexpr std::string_view kBatchFieldsUntilStart[] = {"price"};
 
 absl::Status CheckWorkflow(const v1::Project& project) {
@@ -41,7 +40,8 @@ absl::Status CheckWorkflow(const v1::Project& project) {
   }
   absl::flat_hash_set<std::string_view> codes;
   for (const v1::Project::ErrorCode& code : project.error_codes()) {
-    if (!codes.insert(code.code()).second) wrong.Add("error_codes", code.code() + " is there twice");
+    if (!codes.insert(code.code()).second)
+      wrong.Add("error_codes", code.code() + " is there twice");
   }
   return wrong.ToStatus("INVALID_WORKFLOW", "the workflow cannot be carried out");
 }
@@ -97,9 +97,10 @@ absl::Status CheckMask(const FieldMask& mask, bool started, const std::string_vi
     }
     const std::string_view field = std::string_view(path).substr(0, path.find('.'));
     if (Has(always, field) || (!started && Has(until_start, field))) continue;
-    return MakeError(absl::StatusCode::kFailedPrecondition, "FIELD_IMMUTABLE",
-                     absl::StrCat(std::string(field), " cannot be changed", started ? " any more" : ""),
-                     {{"field", std::string(field)}});
+    return MakeError(
+        absl::StatusCode::kFailedPrecondition, "FIELD_IMMUTABLE",
+        absl::StrCat(std::string(field), " cannot be changed", started ? " any more" : ""),
+        {{"field", std::string(field)}});
   }
   return absl::OkStatus();
 }
@@ -142,8 +143,7 @@ absl::Status CheckBatch(const v1::Batch& batch) {
 
 absl::Duration LeaseTtl(const v1::Batch& batch) {
   if (!batch.has_lease_ttl()) return kLeaseTtlDefault;
-  return absl::Seconds(batch.lease_ttl().seconds()) +
-         absl::Nanoseconds(batch.lease_ttl().nanos());
+  return absl::Seconds(batch.lease_ttl().seconds()) + absl::Nanoseconds(batch.lease_ttl().nanos());
 }
 
 absl::StatusOr<v1::Project> ChangeProject(const v1::Project& current, const v1::Project& wanted,
@@ -153,8 +153,8 @@ absl::StatusOr<v1::Project> ChangeProject(const v1::Project& current, const v1::
                      "the project was changed by somebody else");
   }
   const FieldMask fields = MaskOf(wanted, mask, kProjectFields, kProjectFieldsUntilStart);
-  CL_RETURN_IF_ERROR(CheckMask<v1::Project>(fields, /*started=*/false, kProjectFields,
-                                            kProjectFieldsUntilStart));
+  CL_RETURN_IF_ERROR(
+      CheckMask<v1::Project>(fields, /*started=*/false, kProjectFields, kProjectFieldsUntilStart));
   v1::Project result = current;
   Merge(wanted, fields, result);
   // Naming an immutable field is allowed as long as it stays what it was.
