@@ -1,6 +1,6 @@
--- Transfers, batches, refusals and remarks are written once. The writing role is not granted more; a
--- trigger stops a higher role's mistake. An owner can remove a trigger: the proof against that is the
--- chain of hashes, whose head is kept outside this database.
+-- Transfers, batches, refusals and remarks are written once. The writing role is not granted more;
+-- a trigger stops a higher role's mistake. An owner can remove a trigger: the proof against that is
+-- the chain of hashes, whose head is kept outside this database.
 
 CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
