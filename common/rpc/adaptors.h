@@ -21,6 +21,7 @@
 
 #include <atomic>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -207,17 +208,17 @@ template <typename Request, typename Response>
 class ParkedReactor final : public grpc::ServerUnaryReactor {
  public:
   void Hold(std::shared_ptr<ParkedCall<Request, Response>> call) {
-    absl::MutexLock lock(&mutex_);
+    const std::lock_guard lock(mutex_);
     call_ = std::move(call);
   }
   void OnCancel() override {
-    absl::MutexLock lock(&mutex_);
+    const std::lock_guard lock(mutex_);
     if (call_ != nullptr) call_->Cancel();
   }
   void OnDone() override { delete this; }
 
  private:
-  absl::Mutex mutex_;
+  std::mutex mutex_;
   std::shared_ptr<ParkedCall<Request, Response>> call_ ABSL_GUARDED_BY(mutex_);
 };
 

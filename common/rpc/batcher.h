@@ -14,6 +14,7 @@
 #include <deque>
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <utility>
 #include <vector>
@@ -21,7 +22,6 @@
 #include "absl/base/thread_annotations.h"
 #include "absl/functional/any_invocable.h"
 #include "absl/status/status.h"
-#include "absl/synchronization/mutex.h"
 #include "absl/types/span.h"
 #include "common/rpc/call.h"
 #include "common/rpc/worker_pool.h"
@@ -59,7 +59,7 @@ class Batcher {
   // False when there are too many calls; `done` then never runs. Else it runs once, on a pool
   // thread.
   [[nodiscard]] bool Add(Item item, Done done) {
-    absl::MutexLock lock(&mutex_);
+    const std::lock_guard lock(mutex_);
     if (queue_.size() >= options_.queue_capacity) return false;
     if (running_ < options_.max_parallel) {
       if (pool_->TrySubmit([this](Worker& worker) { Drain(worker); })) {
@@ -80,7 +80,7 @@ class Batcher {
   using Batch = std::vector<std::unique_ptr<Entry>>;
 
   Batch Take() {
-    absl::MutexLock lock(&mutex_);
+    const std::lock_guard lock(mutex_);
     Batch batch;
     while (!queue_.empty() && batch.size() < options_.max_items) {
       batch.push_back(std::move(queue_.front()));
@@ -103,7 +103,7 @@ class Batcher {
   WorkerPool* pool_;
   const BatcherOptions options_;
   const Function function_;
-  absl::Mutex mutex_;
+  std::mutex mutex_;
   std::deque<std::unique_ptr<Entry>> queue_ ABSL_GUARDED_BY(mutex_);
   int running_ ABSL_GUARDED_BY(mutex_) = 0;
 };

@@ -15,6 +15,10 @@ namespace crowdloom::rpc {
 // the first one's reply without running the body, and a commit whose outcome is unknown is asked
 // again with the same id. `wake_channel` is the Redis channel of the module's feed, woken when
 // events were written; losing that only delays readers.
+//
+// The claim of the request_id is the transaction's first write, so two mutations of one object may
+// stand in the feed in another order than they happened. Events of Mutate methods therefore carry a
+// version, and consumers keep the highest (outbox.h explains the order).
 absl::Status RunMutation(const CallInfo& info, Worker& worker, const Method& method,
                          std::string_view wake_channel, const google::protobuf::Message& request,
                          google::protobuf::Message& response,

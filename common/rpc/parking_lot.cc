@@ -18,41 +18,41 @@ ParkingLot::ParkingLot(const Clock* clock) : clock_(clock), thread_([this] { Run
 ParkingLot::~ParkingLot() {
   Shutdown();
   {
-    absl::MutexLock lock(&mutex_);
+    const std::lock_guard lock(mutex_);
     stopped_ = true;
-    changed_.SignalAll();
+    changed_.notify_all();
   }
   thread_.join();
 }
 
 ParkingLot::Ticket ParkingLot::Now() const {
-  absl::MutexLock lock(&mutex_);
+  const std::lock_guard lock(mutex_);
   return now_;
 }
 
 ParkingLot::Id ParkingLot::Park(std::vector<std::string> keys, Ticket ticket, absl::Time until,
                                 Callback callback) {
-  absl::MutexLock lock(&mutex_);
+  const std::lock_guard lock(mutex_);
   const Id id = next_id_++;
   if (shutdown_ || WokenSince(keys, ticket)) {
     ended_.push_back({std::move(callback), shutdown_ ? Reason::kShutdown : Reason::kWoken});
-    changed_.Signal();
+    changed_.notify_one();
     return id;
   }
   for (const std::string& key : keys) by_key_[key].insert(id);
   by_time_.insert({until, id});
   parked_.emplace(id, Parked{std::move(keys), until, std::move(callback)});
-  if (by_time_.begin()->second == id) changed_.Signal();
+  if (by_time_.begin()->second == id) changed_.notify_one();
   return id;
 }
 
 void ParkingLot::Cancel(Id id) {
-  absl::MutexLock lock(&mutex_);
+  const std::lock_guard lock(mutex_);
   End(id, Reason::kCancelled);
 }
 
 void ParkingLot::Wake(std::string_view key, size_t count) {
-  absl::MutexLock lock(&mutex_);
+  const std::lock_guard lock(mutex_);
   Remember(key);
   const auto it = by_key_.find(std::string(key));
   if (it == by_key_.end()) return;
@@ -65,13 +65,13 @@ void ParkingLot::Wake(std::string_view key, size_t count) {
 }
 
 void ParkingLot::Shutdown() {
-  absl::MutexLock lock(&mutex_);
+  const std::lock_guard lock(mutex_);
   shutdown_ = true;
   while (!parked_.empty()) End(parked_.begin()->first, Reason::kShutdown);
 }
 
 size_t ParkingLot::size() const {
-  absl::MutexLock lock(&mutex_);
+  const std::lock_guard lock(mutex_);
   return parked_.size();
 }
 
@@ -86,7 +86,7 @@ void ParkingLot::End(Id id, Reason reason) {
   by_time_.erase({it->second.until, id});
   ended_.push_back({std::move(it->second.callback), reason});
   parked_.erase(it);
-  changed_.Signal();
+  changed_.notify_one();
 }
 
 void ParkingLot::EndExpired(absl::Time now) {
@@ -124,18 +124,18 @@ absl::Duration ParkingLot::NextTimeout() const {
 }
 
 void ParkingLot::RunThread() {
-  absl::MutexLock lock(&mutex_);
+  std::unique_lock lock(mutex_);
   while (true) {
     EndExpired(clock_->Now());
     while (!ended_.empty()) {
       Ended ended = std::move(ended_.front());
       ended_.pop_front();
-      mutex_.Unlock();
+      lock.unlock();
       ended.callback(ended.reason);
-      mutex_.Lock();
+      lock.lock();
     }
     if (stopped_) return;
-    changed_.WaitWithTimeout(&mutex_, NextTimeout());
+    changed_.wait_for(lock, absl::ToChronoMicroseconds(NextTimeout()));
   }
 }
 

@@ -10,9 +10,10 @@
 #ifndef CROWDLOOM_COMMON_RPC_PARKING_LOT_H_
 #define CROWDLOOM_COMMON_RPC_PARKING_LOT_H_
 
+#include <condition_variable>
 #include <cstdint>
 #include <deque>
-#include <memory>
+#include <mutex>
 #include <set>
 #include <string>
 #include <string_view>
@@ -23,7 +24,6 @@
 #include "absl/container/flat_hash_map.h"
 #include "absl/container/flat_hash_set.h"
 #include "absl/functional/any_invocable.h"
-#include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
 #include "common/base/clock.h"
 
@@ -78,8 +78,8 @@ class ParkingLot {
   absl::Duration NextTimeout() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
 
   const Clock* clock_;
-  mutable absl::Mutex mutex_;
-  absl::CondVar changed_;
+  mutable std::mutex mutex_;
+  std::condition_variable changed_;
   Id next_id_ ABSL_GUARDED_BY(mutex_) = 1;
   Ticket now_ ABSL_GUARDED_BY(mutex_) = 0;
   absl::flat_hash_map<Id, Parked> parked_ ABSL_GUARDED_BY(mutex_);

@@ -3,9 +3,12 @@
 #include <gtest/gtest.h>
 
 #include <atomic>
+#include <chrono>
+#include <future>
+#include <latch>
+#include <thread>
+#include <vector>
 
-#include "absl/synchronization/blocking_counter.h"
-#include "absl/synchronization/notification.h"
 #include "common/testing/fake_clock.h"
 
 namespace crowdloom::rpc {
@@ -14,20 +17,19 @@ namespace {
 using Reason = ParkingLot::Reason;
 
 // What became of one parked call.
-struct Outcome {
-  absl::Notification done;
-  Reason reason = Reason::kShutdown;
-
+class Outcome {
+ public:
   ParkingLot::Callback Callback() {
-    return [this](Reason why) {
-      reason = why;
-      done.Notify();
-    };
+    return [this](Reason why) { promise_.set_value(why); };
   }
-  Reason Await() {
-    done.WaitForNotification();
-    return reason;
+  bool HasEnded() const {
+    return future_.wait_for(std::chrono::seconds(0)) == std::future_status::ready;
   }
+  Reason Await() { return future_.get(); }
+
+ private:
+  std::promise<Reason> promise_;
+  std::future<Reason> future_ = promise_.get_future();
 };
 
 class ParkingLotTest : public ::testing::Test {
@@ -88,7 +90,7 @@ TEST_F(ParkingLotTest, EndsWithItsTime) {
   lot_.Park({"k"}, lot_.Now(), In(absl::Seconds(5)), early.Callback());
   clock_.Advance(absl::Seconds(6));
   EXPECT_EQ(early.Await(), Reason::kTimeout);
-  EXPECT_FALSE(late.done.HasBeenNotified());
+  EXPECT_FALSE(late.HasEnded());
   clock_.Advance(absl::Seconds(60));
   EXPECT_EQ(late.Await(), Reason::kTimeout);
 }
@@ -104,17 +106,17 @@ TEST_F(ParkingLotTest, EndsWhenCancelledAndNotTwice) {
 
 TEST_F(ParkingLotTest, EndsThousandsOfWaitsAtShutdownEachOnce) {
   constexpr int kCalls = 5'000;
-  absl::BlockingCounter ended(kCalls);
+  std::latch ended(kCalls);
   std::atomic<int> shut_down = 0;
   for (int i = 0; i < kCalls; ++i) {
     lot_.Park({"k" + std::to_string(i % 7)}, lot_.Now(), In(absl::Hours(1)), [&](Reason reason) {
       shut_down += reason == Reason::kShutdown;
-      ended.DecrementCount();
+      ended.count_down();
     });
   }
   EXPECT_EQ(lot_.size(), static_cast<size_t>(kCalls));
   lot_.Shutdown();
-  ended.Wait();
+  ended.wait();
   EXPECT_EQ(shut_down, kCalls);
   Outcome after;
   lot_.Park({"k"}, lot_.Now(), In(absl::Hours(1)), after.Callback());
@@ -133,13 +135,13 @@ TEST_F(ParkingLotTest, MayParkAgainFromItsCallback) {
 
 TEST_F(ParkingLotTest, StandsWakesParksAndCancelsFromManyThreads) {
   constexpr int kThreads = 4, kEach = 500;
-  absl::BlockingCounter ended(kThreads * kEach);
+  std::latch ended(kThreads * kEach);
   std::vector<std::thread> threads;
   for (int t = 0; t < kThreads; ++t) {
     threads.emplace_back([&, t] {
       for (int i = 0; i < kEach; ++i) {
         const auto id = lot_.Park({"k" + std::to_string(i % 3)}, lot_.Now(), In(absl::Hours(1)),
-                                  [&](Reason) { ended.DecrementCount(); });
+                                  [&](Reason) { ended.count_down(); });
         if (i % 5 == 0) lot_.Cancel(id);
         if (i % 2 == 0) lot_.Wake("k" + std::to_string(t % 3));
       }
@@ -147,7 +149,7 @@ TEST_F(ParkingLotTest, StandsWakesParksAndCancelsFromManyThreads) {
   }
   for (std::thread& thread : threads) thread.join();
   lot_.Shutdown();
-  ended.Wait();
+  ended.wait();
 }
 
 }  // namespace

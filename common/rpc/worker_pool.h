@@ -8,8 +8,10 @@
 #ifndef CROWDLOOM_COMMON_RPC_WORKER_POOL_H_
 #define CROWDLOOM_COMMON_RPC_WORKER_POOL_H_
 
+#include <condition_variable>
 #include <cstddef>
 #include <deque>
+#include <mutex>
 #include <string>
 #include <thread>
 #include <vector>
@@ -17,7 +19,6 @@
 #include "absl/base/thread_annotations.h"
 #include "absl/functional/any_invocable.h"
 #include "absl/status/status.h"
-#include "absl/synchronization/mutex.h"
 #include "common/base/rng.h"
 #include "common/pg/connection.h"
 #include "common/redis/connection.h"
@@ -62,7 +63,8 @@ class WorkerPool {
   bool HasWork() const ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_) { return stopped_ || !queue_.empty(); }
 
   const PoolOptions options_;
-  mutable absl::Mutex mutex_;
+  mutable std::mutex mutex_;
+  std::condition_variable changed_;
   std::deque<Task> queue_ ABSL_GUARDED_BY(mutex_);
   bool stopped_ ABSL_GUARDED_BY(mutex_) = false;
   std::vector<std::thread> threads_;
