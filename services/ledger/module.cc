@@ -12,6 +12,7 @@
 #include "services/ledger/loops/event_loop.h"
 #include "services/ledger/loops/feed_client.h"
 #include "services/ledger/loops/fold_loop.h"
+#include "services/ledger/loops/seal_loop.h"
 #include "services/ledger/metrics.h"
 #include "services/ledger/store/schema.h"
 
@@ -21,6 +22,7 @@ namespace {
 constexpr int kThreads = 2;
 constexpr int kPollIntervalMs = 100;
 constexpr int kEventsMax = 500;
+constexpr absl::Duration kSealInterval = absl::Seconds(5);
 
 int OrDefault(int configured, int standard) { return configured > 0 ? configured : standard; }
 
@@ -57,6 +59,7 @@ class LedgerModule final : public service::Module {
     rpc_.emplace(context.Adaptors(kSchema, v1::LedgerService::service_full_name(), &*pool_));
     service_.emplace(&*rpc_, &*pool_, &desk_);
     fold_connection_.emplace(context.Database(kSchema));
+    sealer_.emplace(context.Database(kSchema), context.clock);
     return absl::OkStatus();
   }
 
@@ -69,6 +72,8 @@ class LedgerModule final : public service::Module {
         Reader("consensus", FetchFromConsensus(context_->channel("consensus"), context_->minter)));
     fold_loop_.emplace(outbox::LoopOptions{.name = "ledger.fold", .poll_interval = interval_},
                        [this] { return FoldStep(*fold_connection_, metrics_); });
+    seal_loop_.emplace(outbox::LoopOptions{.name = "ledger.seal", .poll_interval = kSealInterval},
+                       [this] { return sealer_->Step(); });
     return absl::OkStatus();
   }
 
@@ -77,6 +82,7 @@ class LedgerModule final : public service::Module {
   void Drain() override {
     for (const std::shared_ptr<FeedReader>& reader : readers_) reader->Stop();
     fold_loop_.reset();
+    seal_loop_.reset();
   }
 
   void Stop() override {
@@ -109,6 +115,8 @@ class LedgerModule final : public service::Module {
   std::optional<LedgerService> service_;
   std::optional<pg::Connection> fold_connection_;
   std::optional<outbox::ConsumerLoop> fold_loop_;
+  std::optional<Sealer> sealer_;
+  std::optional<outbox::ConsumerLoop> seal_loop_;
   std::vector<std::shared_ptr<FeedReader>> readers_;
 };
 
