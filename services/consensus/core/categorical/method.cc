@@ -19,6 +19,8 @@ constexpr std::array kMethods = {
     Method{"bwa", "Bayesian weighted average of votes", Confidence::kVoteShare, Bwa},
     Method{"dawid-skene", "a confusion matrix a worker, maximum likelihood", Confidence::kModel,
            DawidSkene},
+    Method{"ibcc", "confusion matrices with a fixed prior, variational Bayes", Confidence::kModel,
+           Ibcc},
     Method{"shrink-ds", "confusion matrices shrunk to the pooled errors (default)",
            Confidence::kModel, ShrinkDs},
     Method{"shrink-difficulty", "shrink-ds with hard tasks", Confidence::kModel, ShrinkDifficulty},

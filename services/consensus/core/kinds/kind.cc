@@ -40,6 +40,7 @@ absl::StatusOr<std::string> ChooseMethod(const Kind& kind, std::string_view want
   if (std::find(methods.begin(), methods.end(), wanted) != methods.end()) {
     return std::string(wanted);
   }
+  if (wanted == "auto") return std::string(methods.front());
   return NoneOf("method", wanted, methods);
 }
 

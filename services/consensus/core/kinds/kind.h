@@ -88,8 +88,8 @@ absl::StatusOr<const Kind*> FindKind(std::string_view name);
 // The kind that answers look most like.
 const Kind& RecognizeKind(const AnswerTable& table);
 
-// The kind's default for "", the name itself if it is one of the kind's methods, else
-// INVALID_ARGUMENT with the list.
+// The kind's default for "", the name itself if it is one of the kind's methods, the default for
+// "auto" where the kind has nothing to choose between, else INVALID_ARGUMENT with the list.
 absl::StatusOr<std::string> ChooseMethod(const Kind& kind, std::string_view wanted);
 
 }  // namespace crowdloom::consensus
