@@ -1,0 +1,69 @@
+// What follows from a submission: the consensus of its task, verdicts, and whether more is needed.
+//
+// Verdict and vote are different things. An answer is ACCEPTED when its task is final, outvoted or
+// not; only a reviewer returns or rejects it. Once an attempt is ACCEPTED or REJECTED that stands.
+//
+//   fixed overlap    as many answers as wanted: majority
+//   dynamic overlap  the posterior reaches the threshold; else one more place is asked for, and at
+//                    the maximum the task is DISPUTED (or settled where nobody reviews)
+//   gold             the known answer; each answer is accepted when it comes
+//   review           final when every present answer was judged in its present attempt; FIXED makes
+//                    the reviewer's version the consensus, RETURNED and REJECTED wait for another
+//                    answer in that place
+//
+// A pure function of the task's submissions, the policy they carry and the skills given: no clock,
+// no I/O. With fixed overlap the result does not depend on the order in which they became known.
+#ifndef CROWDLOOM_SERVICES_CONSENSUS_LIVE_DECIDE_H_
+#define CROWDLOOM_SERVICES_CONSENSUS_LIVE_DECIDE_H_
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "crowdloom/consensus/v1/consensus.pb.h"
+#include "crowdloom/events/v1/events.pb.h"
+#include "services/consensus/live/task_record.h"
+
+namespace crowdloom::consensus {
+
+// Who decides where no person does.
+inline constexpr std::string_view kTaskFinalRule = "task-final";
+inline constexpr std::string_view kGoldRule = "gold-task";
+inline constexpr std::string_view kReviewDoneRule = "review-done";
+
+// What dynamic overlap asks about the crowd of a project.
+class Crowd {
+ public:
+  virtual ~Crowd() = default;
+  // The probability that the worker is right.
+  virtual double AccuracyOf(int64_t worker_id) const = 0;
+  // How many different answers the project has seen.
+  virtual int64_t Classes() const = 0;
+};
+
+// Counts to be added to a worker's quality in the project.
+struct QualityChange {
+  int64_t worker_id = 0;
+  int32_t answers = 0;
+  int32_t agreed = 0;
+  int32_t gold_answers = 0;
+  int32_t gold_correct = 0;
+  int32_t reviewed = 0;
+  int32_t review_accepted = 0;
+};
+
+// What is told to the other services and counted, each once.
+struct Outcome {
+  std::vector<events::v1::VerdictRecorded> verdicts;
+  std::optional<events::v1::TaskResolved> resolved;
+  std::optional<events::v1::PlaceRequested> requested;
+  std::optional<events::v1::TaskDisputed> disputed;
+  std::vector<QualityChange> quality;
+};
+
+// Adds the submission and decides anew. A submission that is known already changes nothing.
+Outcome Apply(Submission submission, TaskRecord& record, const Crowd& crowd);
+
+}  // namespace crowdloom::consensus
+
+#endif  // CROWDLOOM_SERVICES_CONSENSUS_LIVE_DECIDE_H_

@@ -1,0 +1,42 @@
+// Where each answer of a task stands: which attempt is present, what a reviewer said about it.
+#ifndef CROWDLOOM_SERVICES_CONSENSUS_LIVE_STANDING_H_
+#define CROWDLOOM_SERVICES_CONSENSUS_LIVE_STANDING_H_
+
+#include <string>
+#include <vector>
+
+#include "crowdloom/events/v1/events.pb.h"
+#include "services/consensus/live/task_record.h"
+
+namespace crowdloom::consensus {
+
+// A worker's present answer.
+struct Standing {
+  const Submission* submission = nullptr;
+  const events::v1::Judgement* judgement = nullptr;  // about this attempt; null: none yet
+  std::string judge;                                 // workers/#
+  std::string canonical;                             // of the answer
+
+  bool Says(events::v1::Judgement::Outcome outcome) const {
+    return judgement != nullptr && judgement->outcome() == outcome;
+  }
+  // Holds its place: neither returned nor rejected.
+  bool IsActive() const {
+    return !Says(events::v1::Judgement::RETURNED) && !Says(events::v1::Judgement::REJECTED);
+  }
+};
+
+// The present answers by worker and stage. Of several judgements about one attempt the earliest
+// counts. Points into `record`.
+std::vector<Standing> StandingsOf(const TaskRecord& record);
+
+// What the latest answer says about its task: targets, review, hold, gold. Null before the first.
+const events::v1::SubmissionReceived* LatestTerms(const TaskRecord& record);
+
+// The answer whose FIXED judgement brings the reviewer's version that counts: of several, the last.
+// Null if there is none.
+const Standing* LastFix(const std::vector<Standing>& standings);
+
+}  // namespace crowdloom::consensus
+
+#endif  // CROWDLOOM_SERVICES_CONSENSUS_LIVE_STANDING_H_
