@@ -1,0 +1,44 @@
+#include "services/consensus/consensus_service.h"
+
+#include "common/rpc/feed.h"
+#include "services/consensus/handlers/reading.h"
+#include "services/consensus/handlers/recompute.h"
+
+namespace crowdloom::consensus {
+
+using Context = grpc::CallbackServerContext;
+using Reactor = grpc::ServerUnaryReactor;
+
+Reactor* ConsensusService::GetConsensus(Context* context, const v1::GetConsensusRequest* request,
+                                        v1::Consensus* response) {
+  return rpc_.Unary(context, request, response, consensus::GetConsensus);
+}
+
+Reactor* ConsensusService::ListConsensus(Context* context, const v1::ListConsensusRequest* request,
+                                         v1::ListConsensusResponse* response) {
+  return rpc_.Unary(context, request, response, [](rpc::Call& call, const auto& asked) {
+    return consensus::ListConsensus(call, asked);
+  });
+}
+
+Reactor* ConsensusService::ListWorkerQuality(Context* context,
+                                             const v1::ListWorkerQualityRequest* request,
+                                             v1::ListWorkerQualityResponse* response) {
+  return rpc_.Unary(context, request, response, [](rpc::Call& call, const auto& asked) {
+    return consensus::ListWorkerQuality(call, asked);
+  });
+}
+
+Reactor* ConsensusService::RecomputeConsensus(Context* context,
+                                              const v1::RecomputeConsensusRequest* request,
+                                              v1::RecomputeConsensusResponse* response) {
+  return rpc_.Unary(context, request, response, consensus::RecomputeConsensus);
+}
+
+Reactor* ConsensusService::ReadEvents(Context* context,
+                                      const events::v1::ReadEventsRequest* request,
+                                      events::v1::ReadEventsResponse* response) {
+  return rpc_.Unary(context, request, response, rpc::ReadFeed);
+}
+
+}  // namespace crowdloom::consensus

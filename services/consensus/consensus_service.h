@@ -1,0 +1,37 @@
+// The gRPC side of consensus: one statement a method.
+#ifndef CROWDLOOM_SERVICES_CONSENSUS_CONSENSUS_SERVICE_H_
+#define CROWDLOOM_SERVICES_CONSENSUS_CONSENSUS_SERVICE_H_
+
+#include "common/rpc/adaptors.h"
+#include "crowdloom/consensus/v1/consensus_service.grpc.pb.h"
+
+namespace crowdloom::consensus {
+
+// Does not own the adaptors. Thread-safe.
+class ConsensusService final : public v1::ConsensusService::CallbackService {
+ public:
+  explicit ConsensusService(rpc::Adaptors* rpc) : rpc_(*rpc) {}
+
+  grpc::ServerUnaryReactor* GetConsensus(grpc::CallbackServerContext* context,
+                                         const v1::GetConsensusRequest* request,
+                                         v1::Consensus* response) override;
+  grpc::ServerUnaryReactor* ListConsensus(grpc::CallbackServerContext* context,
+                                          const v1::ListConsensusRequest* request,
+                                          v1::ListConsensusResponse* response) override;
+  grpc::ServerUnaryReactor* ListWorkerQuality(grpc::CallbackServerContext* context,
+                                              const v1::ListWorkerQualityRequest* request,
+                                              v1::ListWorkerQualityResponse* response) override;
+  grpc::ServerUnaryReactor* RecomputeConsensus(grpc::CallbackServerContext* context,
+                                               const v1::RecomputeConsensusRequest* request,
+                                               v1::RecomputeConsensusResponse* response) override;
+  grpc::ServerUnaryReactor* ReadEvents(grpc::CallbackServerContext* context,
+                                       const events::v1::ReadEventsRequest* request,
+                                       events::v1::ReadEventsResponse* response) override;
+
+ private:
+  rpc::Adaptors& rpc_;
+};
+
+}  // namespace crowdloom::consensus
+
+#endif  // CROWDLOOM_SERVICES_CONSENSUS_CONSENSUS_SERVICE_H_

@@ -1,0 +1,17 @@
+// RecomputeConsensus: proves that what is stored follows from the log.
+#ifndef CROWDLOOM_SERVICES_CONSENSUS_HANDLERS_RECOMPUTE_H_
+#define CROWDLOOM_SERVICES_CONSENSUS_HANDLERS_RECOMPUTE_H_
+
+#include "absl/status/statusor.h"
+#include "common/rpc/call.h"
+#include "crowdloom/consensus/v1/consensus_service.pb.h"
+
+namespace crowdloom::consensus {
+
+// Reads in one snapshot, so that submissions that arrive meanwhile make no difference.
+absl::StatusOr<v1::RecomputeConsensusResponse> RecomputeConsensus(
+    rpc::Call& call, const v1::RecomputeConsensusRequest& request);
+
+}  // namespace crowdloom::consensus
+
+#endif  // CROWDLOOM_SERVICES_CONSENSUS_HANDLERS_RECOMPUTE_H_

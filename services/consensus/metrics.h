@@ -1,0 +1,20 @@
+// Every metric of this service. RED of methods and queries, and the feed's lag come from common.
+#ifndef CROWDLOOM_SERVICES_CONSENSUS_METRICS_H_
+#define CROWDLOOM_SERVICES_CONSENSUS_METRICS_H_
+
+#include "common/metrics/metrics.h"
+
+namespace crowdloom::consensus {
+
+// Thread-safe. Counted when applied; a transaction that is done again counts again.
+struct Metrics {
+  metrics::CounterFamily decisions_total{"consensus_decisions_total",
+                                         "Decisions about tasks: resolved, requested, disputed",
+                                         {"decision"}};
+  metrics::CounterFamily verdicts_total{
+      "consensus_verdicts_total", "Verdicts told, by verdict", {"verdict"}};
+};
+
+}  // namespace crowdloom::consensus
+
+#endif  // CROWDLOOM_SERVICES_CONSENSUS_METRICS_H_
