@@ -101,6 +101,7 @@ absl::StatusOr<std::unique_ptr<PrivatePostgres>> PrivatePostgres::Start(
     options.progress("Making a PostgreSQL cluster");
     CL_RETURN_IF_ERROR(MakeCluster(places.cluster, run_as));
   }
+  CL_RETURN_IF_ERROR(run_as.Own(places.cluster));
   options.progress("Starting PostgreSQL");
   CL_ASSIGN_OR_RETURN(auto server,
                       StartServer(places, run_as, absl::Now() + options.start_deadline));

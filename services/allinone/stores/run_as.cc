@@ -4,8 +4,6 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include <cerrno>
-#include <cstring>
 #include <optional>
 
 #include "absl/strings/str_cat.h"
@@ -14,6 +12,8 @@
 
 namespace crowdloom::allinone {
 namespace {
+
+namespace fs = std::filesystem;
 
 RunAs InUserNamespace() { return {.words = {"unshare", "--user", "--map-user=1000", "--"}}; }
 
@@ -43,20 +43,26 @@ std::optional<RunAs> AsPostgres() {
   return AsUser(user->pw_uid, user->pw_gid);
 }
 
-std::optional<RunAs> AsOwnerOf(const std::filesystem::path& directory) {
+// Root when there is no such directory.
+uid_t OwnerOf(const fs::path& directory) {
+  struct stat found {};
+  return stat(directory.c_str(), &found) == 0 ? found.st_uid : 0;
+}
+
+std::optional<RunAs> AsOwnerOf(const fs::path& directory) {
   struct stat found {};
   if (stat(directory.c_str(), &found) != 0 || found.st_uid == 0) return std::nullopt;
   return AsUser(found.st_uid, found.st_gid);
 }
 
-std::optional<RunAs> ForRoot(const std::filesystem::path& directory, RunAsChoice choice) {
+std::optional<RunAs> ForRoot(const fs::path& directory, RunAsChoice choice) {
   if (choice == RunAsChoice::kPostgresUser) return AsPostgres();
   if (choice == RunAsChoice::kUserNamespace) return InUserNamespace();
   if (std::optional<RunAs> owner = AsOwnerOf(directory)) return owner;
   return CanRun(InUserNamespace()) ? InUserNamespace() : AsPostgres();
 }
 
-bool CanReach(const RunAs& run_as, const std::filesystem::path& directory) {
+bool CanReach(const RunAs& run_as, const fs::path& directory) {
   if (run_as.owner == 0 || geteuid() != 0) return true;
   std::vector<std::string> words = run_as.words;
   words.push_back("stat");  // unlike test(1), which asks without the capabilities it has
@@ -66,27 +72,30 @@ bool CanReach(const RunAs& run_as, const std::filesystem::path& directory) {
 
 }  // namespace
 
-absl::Status RunAs::Own(const std::filesystem::path& directory) const {
-  if (owner == 0 || geteuid() != 0) return absl::OkStatus();
-  if (chown(directory.c_str(), owner, group) == 0) return absl::OkStatus();
-  return MakeError(
-      absl::StatusCode::kFailedPrecondition, "DATA_DIRECTORY_CLOSED",
-      absl::StrCat("cannot give ", directory.string(), " to user ", owner, ": ", strerror(errno)));
+absl::Status RunAs::Own(const fs::path& directory) const {
+  if (owner == 0 || geteuid() != 0 || OwnerOf(directory) == owner) return absl::OkStatus();
+  std::error_code error;
+  bool done = lchown(directory.c_str(), owner, group) == 0;
+  for (const auto& entry : fs::recursive_directory_iterator(directory, error)) {
+    done = lchown(entry.path().c_str(), owner, group) == 0 && done;
+  }
+  if (done && !error) return absl::OkStatus();
+  return MakeError(absl::StatusCode::kFailedPrecondition, "DATA_DIRECTORY_CLOSED",
+                   absl::StrCat("cannot give ", directory.string(), " to user ", owner));
 }
 
-absl::Status RunAs::Reach(const std::filesystem::path& directory) const {
+absl::Status RunAs::Reach(const fs::path& directory) const {
   if (CanReach(*this, directory)) return absl::OkStatus();
-  using std::filesystem::perms;
   std::error_code error;
-  std::filesystem::permissions(directory, perms::group_exec | perms::others_exec,
-                               std::filesystem::perm_options::add, error);
+  fs::permissions(directory, fs::perms::group_exec | fs::perms::others_exec, fs::perm_options::add,
+                  error);
   if (CanReach(*this, directory)) return absl::OkStatus();
   return MakeError(absl::StatusCode::kFailedPrecondition, "DATA_DIRECTORY_CLOSED",
                    absl::StrCat("user ", owner, ", who runs PostgreSQL, cannot reach ",
                                 directory.string(), "; choose another data directory"));
 }
 
-absl::StatusOr<RunAs> FindRunAs(const std::filesystem::path& directory, RunAsChoice choice) {
+absl::StatusOr<RunAs> FindRunAs(const fs::path& directory, RunAsChoice choice) {
   if (geteuid() != 0) return RunAs{.owner = geteuid(), .group = getegid()};
   std::optional<RunAs> run_as = ForRoot(directory, choice);
   if (!run_as) {

@@ -24,7 +24,8 @@ struct RunAs {
   uid_t owner = 0;                 // who owns the files, as seen from here
   gid_t group = 0;
 
-  // Gives `directory` to the owner; nothing to do unless root runs it as another user.
+  // Gives `directory` and all below it to the owner; nothing to do unless root runs it as another
+  // user, and the directory is somebody else's.
   absl::Status Own(const std::filesystem::path& directory) const;
 
   // Makes sure that the owner can pass through `directory`. FAILED_PRECONDITION when a folder above
