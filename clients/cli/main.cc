@@ -1,0 +1,24 @@
+// crowdctl: Crowdloom from the command line.
+#include "clients/cli/commands/commands.h"
+#include "clients/cli/offline/commands.h"
+
+int main(int argc, char** argv) {
+  CLI::App app("crowdctl: Crowdloom from the command line");
+  app.require_subcommand(1);
+  crowdloom::cli::Context context;
+  app.add_option("--server", context.server, "The gateway")
+      ->envname("CROWDLOOM_SERVER")
+      ->capture_default_str();
+  crowdloom::cli::AddSessionCommands(app, context);
+  crowdloom::cli::AddProjectCommands(app, context);
+  crowdloom::cli::AddBatchCommands(app, context);
+  crowdloom::cli::AddImportCommand(app, context);
+  crowdloom::cli::AddExportCommand(app, context);
+  crowdloom::cli::AddMoneyCommands(app, context);
+  crowdloom::cli::AddWorkersCommands(app, context);
+  crowdloom::cli::AddReplayCommand(app, context);
+  crowdloom::cli::AddVerifyCommand(app);
+  crowdloom::cli::AddOfflineCommands(app);
+  CLI11_PARSE(app, argc, argv);
+  return 0;
+}
