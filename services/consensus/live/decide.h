@@ -16,41 +16,14 @@
 #ifndef CROWDLOOM_SERVICES_CONSENSUS_LIVE_DECIDE_H_
 #define CROWDLOOM_SERVICES_CONSENSUS_LIVE_DECIDE_H_
 
-#include <cstdint>
 #include <optional>
 #include <vector>
 
-#include "crowdloom/consensus/v1/consensus.pb.h"
 #include "crowdloom/events/v1/events.pb.h"
+#include "services/consensus/live/crowd.h"
 #include "services/consensus/live/task_record.h"
 
 namespace crowdloom::consensus {
-
-// Who decides where no person does.
-inline constexpr std::string_view kTaskFinalRule = "task-final";
-inline constexpr std::string_view kGoldRule = "gold-task";
-inline constexpr std::string_view kReviewDoneRule = "review-done";
-
-// What dynamic overlap asks about the crowd of a project.
-class Crowd {
- public:
-  virtual ~Crowd() = default;
-  // The probability that the worker is right.
-  virtual double AccuracyOf(int64_t worker_id) const = 0;
-  // How many different answers the project has seen.
-  virtual int64_t Classes() const = 0;
-};
-
-// Counts to be added to a worker's quality in the project.
-struct QualityChange {
-  int64_t worker_id = 0;
-  int32_t answers = 0;
-  int32_t agreed = 0;
-  int32_t gold_answers = 0;
-  int32_t gold_correct = 0;
-  int32_t reviewed = 0;
-  int32_t review_accepted = 0;
-};
 
 // What is told to the other services and counted, each once.
 struct Outcome {

@@ -8,7 +8,8 @@
 
 #include "absl/container/flat_hash_map.h"
 #include "absl/container/flat_hash_set.h"
-#include "services/consensus/live/decide.h"
+#include "crowdloom/type/v1/answer.pb.h"
+#include "services/consensus/live/crowd.h"
 #include "services/consensus/live/vote.h"
 
 namespace crowdloom::consensus {

@@ -1,0 +1,35 @@
+// Where a task that is not final stands: what its present answers add up to, and what it waits for.
+#ifndef CROWDLOOM_SERVICES_CONSENSUS_LIVE_SETTLE_H_
+#define CROWDLOOM_SERVICES_CONSENSUS_LIVE_SETTLE_H_
+
+#include <cstdint>
+#include <vector>
+
+#include "crowdloom/consensus/v1/consensus.pb.h"
+#include "crowdloom/events/v1/events.pb.h"
+#include "services/consensus/live/crowd.h"
+#include "services/consensus/live/standing.h"
+#include "services/consensus/live/vote.h"
+
+namespace crowdloom::consensus {
+
+// Weighs the answers that hold their place; the weights are in the order of the standings, 0 for
+// those that do not.
+Tally TallyOf(const TaskKey& task, const std::vector<Standing>& standings,
+              const events::v1::SubmissionReceived& terms, const Crowd& crowd);
+
+// Everything a decision looks at.
+struct Case {
+  const std::vector<Standing>& standings;
+  const events::v1::SubmissionReceived& terms;  // the latest
+  const Tally& tally;
+  int32_t requested_target = 0;  // the last PlaceRequested
+};
+
+// Fills in state, answer, confidence, method and final. Gives the number of answers to ask for, 0
+// for nothing.
+int32_t Settle(const Case& task, v1::Consensus& consensus);
+
+}  // namespace crowdloom::consensus
+
+#endif  // CROWDLOOM_SERVICES_CONSENSUS_LIVE_SETTLE_H_
