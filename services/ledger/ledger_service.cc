@@ -7,12 +7,17 @@ namespace crowdloom::ledger {
 using Context = LedgerService::Context;
 using Reactor = LedgerService::Reactor;
 
-LedgerService::LedgerService(rpc::Adaptors* rpc, rpc::WorkerPool* pool, BudgetDesk* desk)
+LedgerService::LedgerService(rpc::Adaptors* rpc, rpc::WorkerPool* pool, BudgetDesk* budget,
+                             OrderDesk* orders)
     : rpc_(*rpc),
-      grants_(pool, {}, [desk](auto& worker, auto items) { desk->GrantBudget(worker, items); }),
+      grants_(pool, {}, [budget](auto& worker, auto items) { budget->GrantBudget(worker, items); }),
       withdrawals_(pool, {},
-                   [desk](auto& worker, auto items) { desk->WithdrawBudget(worker, items); }),
-      holds_(pool, {}, [desk](auto& worker, auto items) { desk->CreateHold(worker, items); }) {}
+                   [budget](auto& worker, auto items) { budget->WithdrawBudget(worker, items); }),
+      holds_(pool, {}, [budget](auto& worker, auto items) { budget->CreateHold(worker, items); }),
+      orders_(pool, {.max_items = 4000},
+              [orders](auto& worker, auto items) { orders->PostTransfers(worker, items); }),
+      reversals_(pool, {},
+                 [orders](auto& worker, auto items) { orders->ReverseTransfer(worker, items); }) {}
 
 Reactor* LedgerService::GrantBudget(Context* context, const v1::GrantBudgetRequest* q,
                                     v1::ProjectStatement* r) {
@@ -26,6 +31,16 @@ Reactor* LedgerService::WithdrawBudget(Context* context, const v1::WithdrawBudge
 
 Reactor* LedgerService::CreateHold(Context* context, const v1::CreateHoldRequest* q, v1::Hold* r) {
   return rpc_.Batched(context, q, r, holds_);
+}
+
+Reactor* LedgerService::PostTransfers(Context* context, const v1::PostTransfersRequest* q,
+                                      v1::PostTransfersResponse* r) {
+  return rpc_.Batched(context, q, r, orders_);
+}
+
+Reactor* LedgerService::ReverseTransfer(Context* context, const v1::ReverseTransferRequest* q,
+                                        v1::ProjectStatement* r) {
+  return rpc_.Batched(context, q, r, reversals_);
 }
 
 Reactor* LedgerService::GetProjectStatement(Context* context,

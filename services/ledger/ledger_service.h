@@ -5,6 +5,7 @@
 #include "common/rpc/adaptors.h"
 #include "crowdloom/ledger/v1/ledger_service.grpc.pb.h"
 #include "services/ledger/handlers/budget.h"
+#include "services/ledger/handlers/orders.h"
 
 namespace crowdloom::ledger {
 
@@ -14,13 +15,17 @@ class LedgerService final : public v1::LedgerService::CallbackService {
   using Reactor = grpc::ServerUnaryReactor;
 
   // All outlive the service.
-  LedgerService(rpc::Adaptors* rpc, rpc::WorkerPool* pool, BudgetDesk* desk);
+  LedgerService(rpc::Adaptors* rpc, rpc::WorkerPool* pool, BudgetDesk* budget, OrderDesk* orders);
 
   Reactor* GrantBudget(Context* context, const v1::GrantBudgetRequest* q,
                        v1::ProjectStatement* r) override;
   Reactor* WithdrawBudget(Context* context, const v1::WithdrawBudgetRequest* q,
                           v1::ProjectStatement* r) override;
   Reactor* CreateHold(Context* context, const v1::CreateHoldRequest* q, v1::Hold* r) override;
+  Reactor* PostTransfers(Context* context, const v1::PostTransfersRequest* q,
+                         v1::PostTransfersResponse* r) override;
+  Reactor* ReverseTransfer(Context* context, const v1::ReverseTransferRequest* q,
+                           v1::ProjectStatement* r) override;
   Reactor* GetProjectStatement(Context* context, const v1::GetProjectStatementRequest* q,
                                v1::ProjectStatement* r) override;
   Reactor* GetWorkerStatement(Context* context, const v1::GetWorkerStatementRequest* q,
@@ -35,6 +40,8 @@ class LedgerService final : public v1::LedgerService::CallbackService {
   Grants grants_;
   Withdrawals withdrawals_;
   Holds holds_;
+  Orders orders_;
+  Reversals reversals_;
 };
 
 }  // namespace crowdloom::ledger

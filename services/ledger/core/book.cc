@@ -126,7 +126,8 @@ absl::Status Book::Do(const Post& command) {
 
 absl::Status Book::Do(const Reverse& command) {
   const Original original = originals.Get(command.transfer_id);
-  if (original.transfer.id == 0) {
+  const Posting& transfer = original.transfer;
+  if (transfer.id == 0 || ProjectOf(transfer.debit, transfer.credit) != command.project) {
     return MakeError(absl::StatusCode::kNotFound, "TRANSFER_NOT_FOUND",
                      "there is no such transfer");
   }
@@ -146,6 +147,7 @@ absl::Status Book::Do(const Reverse& command) {
   reversed.reversed_by = id;
   reversed.reversal_key = command.key;
   records.Edit(command.key) = {.known = true, .body_hash = transfers_.back().body_hash};
+  if (!command.actor.empty()) remarks_.push_back({command.key, command.actor, command.reason});
   return absl::OkStatus();
 }
 

@@ -257,10 +257,10 @@ TEST_F(BookTest, ATransferIsReversedOnceAndExactly) {
   ASSERT_THAT(Grant(100), IsOk());
   const Posting grant = book_.transfers()[0];
   book_.originals.Load(grant.id, {.transfer = grant});
-  const Reverse reverse{grant.id, "reverse/3-17/r1", kNow};
+  const Reverse reverse{grant.id, kProject, "reverse/3-17/r1", kNow};
   EXPECT_THAT(book_.Apply(reverse, kNow), IsOk());
   EXPECT_THAT(book_.Apply(reverse, kNow), IsOk());
-  EXPECT_THAT(book_.Apply(Reverse{grant.id, "reverse/3-17/r2", kNow}, kNow),
+  EXPECT_THAT(book_.Apply(Reverse{grant.id, kProject, "reverse/3-17/r2", kNow}, kNow),
               StatusIs(absl::StatusCode::kFailedPrecondition, "TRANSFER_REVERSED"));
   EXPECT_EQ(Available(), 0);
   EXPECT_EQ(book_.transfers().size(), 2);

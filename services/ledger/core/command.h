@@ -67,8 +67,11 @@ struct Post {
 // What belongs to a hold or an earning is undone by its verdicts instead.
 struct Reverse {
   int64_t transfer_id = 0;
+  int64_t project = 0;  // whose transfer it must be
   std::string key;
   absl::Time effective_time;
+  std::string actor;
+  std::string reason;
 };
 
 using Command = std::variant<CreateHold, CloseHold, Accrue, Decide, Post, Reverse>;

@@ -30,7 +30,7 @@ constexpr std::array kMovements{
     Movement{Transfer::OVERTURN, kPayable, kPending},
     Movement{Transfer::CLAIM, kReceivable, kPending},
     Movement{Transfer::RECOVER, kPayable, kReceivable},
-    Movement{Transfer::COMPENSATE, kReserved, kPayable},
+    Movement{Transfer::COMPENSATE, kAvailable, kPayable},
     Movement{Transfer::FUND_BONUS, kAvailable, kBonusPool},
     Movement{Transfer::RELEASE_BONUS, kBonusPool, kAvailable},
     Movement{Transfer::BONUS, kBonusPool, kPayable},
@@ -69,6 +69,10 @@ int ShardOfTransfer(int64_t id) { return static_cast<int>(id >> (kBatchBits + kI
 
 int64_t BatchOfTransfer(int64_t id) {
   return (id >> kIndexBits) & ((int64_t{1} << kBatchBits) - 1);
+}
+
+bool IsTransferId(int64_t id) {
+  return id > 0 && ShardOfTransfer(id) < kShards && BatchOfTransfer(id) > 0;
 }
 
 absl::Span<const Movement> Movements() { return kMovements; }

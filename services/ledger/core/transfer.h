@@ -48,6 +48,9 @@ int64_t TransferId(int shard, int64_t batch, int64_t index);
 int ShardOfTransfer(int64_t id);
 int64_t BatchOfTransfer(int64_t id);
 
+// Whether a number from outside can be an id at all.
+bool IsTransferId(int64_t id);
+
 // The kinds of account that a code moves money between.
 struct Movement {
   Code code;

@@ -120,7 +120,7 @@ TEST_F(KnownBugsTest, AHundredIdenticalReversalsAreOneAndAllAnswerTheSame) {
   ASSERT_THAT(ledger_.Post(GrantOf(kProject, 50, "other")), IsOk());
   const int64_t grant = std::stoll(ledger_.database().Query(
       "SELECT id FROM ledger.transfer WHERE business_key = 'grant/3-17/g'"));
-  const Command reverse = Reverse{grant, "reverse/3-17/r", absl::UnixEpoch()};
+  const Command reverse = Reverse{grant, kProject, "reverse/3-17/r", absl::UnixEpoch()};
   const std::vector<absl::Status> answers = Race(25, [&](pg::Connection& connection, int) {
     for (int repeat = 0; repeat < 4; ++repeat) {
       const absl::Status answer = ledger_.Post(connection, {reverse}).front();
@@ -138,7 +138,7 @@ TEST_F(KnownBugsTest, OfReversalsUnderDifferentKeysOneHappens) {
       std::stoll(ledger_.database().Query("SELECT id FROM ledger.transfer LIMIT 1"));
   std::vector<Command> reversals;
   for (int i = 0; i < 20; ++i) {
-    reversals.push_back(Reverse{grant, StrCat("reverse/3-17/", i), absl::UnixEpoch()});
+    reversals.push_back(Reverse{grant, kProject, StrCat("reverse/3-17/", i), absl::UnixEpoch()});
   }
   EXPECT_EQ(CountOk(RaceToPost(reversals)), 1);
   EXPECT_EQ(ledger_.Balance(kAvailable), 0);

@@ -1,0 +1,82 @@
+#include "services/ledger/core/order.h"
+
+#include <array>
+
+#include "absl/strings/ascii.h"
+#include "common/base/resource_name.h"
+#include "common/base/status.h"
+#include "services/ledger/core/business_key.h"
+
+namespace crowdloom::ledger {
+namespace {
+
+using v1::Transfer;
+
+constexpr std::array kOrdered{Transfer::FUND_BONUS,  Transfer::RELEASE_BONUS, Transfer::BONUS,
+                              Transfer::PENALTY,     Transfer::COMPENSATE,    Transfer::DISPUTE,
+                              Transfer::END_DISPUTE, Transfer::RECOVER,       Transfer::SALARY,
+                              Transfer::CHARGE_FEE};
+
+absl::Status Invalid(std::string_view message) {
+  return MakeError(absl::StatusCode::kInvalidArgument, "INVALID_ORDER", message);
+}
+
+const Movement* FindOrdered(Code code) {
+  for (const Code ordered : kOrdered) {
+    if (ordered != code) continue;
+    for (const Movement& movement : Movements()) {
+      if (movement.code == code) return &movement;
+    }
+  }
+  return nullptr;
+}
+
+bool Concerns(const Movement& movement, Owner owner) {
+  return TypeOf(movement.debit).owner == owner || TypeOf(movement.credit).owner == owner;
+}
+
+AccountKey AccountOf(AccountKind kind, const Order& order) {
+  switch (TypeOf(kind).owner) {
+    case Owner::kProject:
+      return {kind, order.project, 0, order.currency};
+    case Owner::kWorker:
+      return {kind, order.worker, 0, order.currency};
+    case Owner::kOrganization:
+      return {kind, OrganizationOf(order.project != 0 ? order.project : order.worker), 0,
+              order.currency};
+  }
+  return {};
+}
+
+absl::Status CheckParties(const Movement& movement, const Order& order) {
+  if (Concerns(movement, Owner::kProject) != (order.project != 0)) {
+    return Invalid("this code needs a project, or must not have one");
+  }
+  if (Concerns(movement, Owner::kWorker) != (order.worker != 0)) {
+    return Invalid("this code needs a worker, or must not have one");
+  }
+  if (order.project != 0 && order.worker != 0 &&
+      OrganizationOf(order.project) != OrganizationOf(order.worker)) {
+    return Invalid("project and worker are of two organizations");
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::StatusOr<Post> PostOf(const Order& order) {
+  const Movement* movement = FindOrdered(order.code);
+  if (movement == nullptr) return Invalid("this code cannot be ordered");
+  CL_RETURN_IF_ERROR(CheckParties(*movement, order));
+  CL_RETURN_IF_ERROR(CheckCurrency(order.currency));
+  CL_RETURN_IF_ERROR(CheckAmount(order.amount));
+  const int64_t owner = order.project != 0 ? order.project : order.worker;
+  const std::string what = absl::AsciiStrToLower(Transfer::Code_Name(order.code));
+  Post post;
+  post.legs.push_back({order.code, AccountOf(movement->debit, order),
+                       AccountOf(movement->credit, order), order.amount,
+                       RequestKey(what, owner, order.request_id)});
+  return post;
+}
+
+}  // namespace crowdloom::ledger
