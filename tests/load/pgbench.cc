@@ -12,11 +12,10 @@
 namespace crowdloom::load {
 namespace {
 
-constexpr pg::Query kDrop{"bench_drop", "DROP TABLE IF EXISTS bench_insert"};
-constexpr pg::Query kCreate{
-    "bench_create",
+constexpr char kTable[] =
+    "DROP TABLE IF EXISTS bench_insert;"
     "CREATE TABLE bench_insert (task bigint, worker bigint, request_id uuid,"
-    " submit_time timestamptz, answer bytea, PRIMARY KEY (task, worker))"};
+    " submit_time timestamptz, answer bytea, PRIMARY KEY (task, worker))";
 
 std::string Script(int row_bytes) {
   return StrCat("\\set t random(1, 9000000000000000)\n\\set w random(1, 1000000)\n",
@@ -38,15 +37,19 @@ std::string OutputOf(const std::string& command) {
 
 double PgbenchInsertsPerSecond(const std::string& database_url, int clients, int seconds,
                                int row_bytes) {
+  return PgbenchTransactionsPerSecond(database_url, kTable, Script(row_bytes), clients, seconds);
+}
+
+double PgbenchTransactionsPerSecond(const std::string& database_url, const std::string& tables,
+                                    const std::string& script_text, int clients, int seconds) {
   pg::Connection connection({.url = database_url});
-  CHECK_OK(pg::RunTx(connection, [](pg::Tx& tx) {
-    tx.Exec(kDrop);
-    tx.Exec(kCreate);
+  CHECK_OK(pg::RunTx(connection, [&](pg::Tx& tx) {
+    tx.ExecScript("bench_tables", tables);
     return absl::OkStatus();
   }));
   const testing::TempDir directory;
-  const std::string script = directory.path() + "/insert.sql";
-  std::ofstream(script) << Script(row_bytes);
+  const std::string script = directory.path() + "/script.sql";
+  std::ofstream(script) << script_text;
   const std::string output =
       OutputOf(StrCat("pgbench -n -M prepared -j 2 -c ", clients, " -T ", seconds, " -f ", script,
                       " '", database_url, "' 2>&1"));

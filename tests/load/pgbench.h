@@ -1,4 +1,4 @@
-// The baseline: single-row inserts by pgbench on the same server in the same run.
+// Baselines: what pgbench does on the same server in the same run.
 #ifndef CROWDLOOM_TESTS_LOAD_PGBENCH_H_
 #define CROWDLOOM_TESTS_LOAD_PGBENCH_H_
 
@@ -10,6 +10,11 @@ namespace crowdloom::load {
 // cannot run.
 double PgbenchInsertsPerSecond(const std::string& database_url, int clients, int seconds,
                                int row_bytes);
+
+// Runs `script` with this many clients and gives its transactions per second; 0 when pgbench cannot
+// run. `tables` is run once before.
+double PgbenchTransactionsPerSecond(const std::string& database_url, const std::string& tables,
+                                    const std::string& script, int clients, int seconds);
 
 }  // namespace crowdloom::load
 
