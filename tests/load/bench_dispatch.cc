@@ -5,6 +5,10 @@
 #include <vector>
 
 #include "common/log/log.h"
+#include "services/consensus/module.h"
+#include "services/dispatch/module.h"
+#include "services/ledger/module.h"
+#include "services/workforce/module.h"
 #include "tests/load/labeling.h"
 #include "tests/load/pgbench.h"
 
@@ -62,9 +66,18 @@ void PrintJson(const Line& line) {
       line.lease_p99, line.submit_p50, line.submit_p99, static_cast<long long>(line.errors));
 }
 
+Installation::Modules AllModules() {
+  Installation::Modules modules;
+  modules.push_back(workforce::MakeModule());
+  modules.push_back(ledger::MakeModule());
+  modules.push_back(consensus::MakeModule());
+  modules.push_back(dispatch::MakeModule());
+  return modules;
+}
+
 int Run(const Options& options) {
   log::SetLevel(log::Level::kWarn);
-  const Installation installation;
+  const Installation installation(AllModules());
   const std::vector<rpc::Principal> people = MakeWorkers(installation, 256);
   StartTextBatch(installation, options.quick ? 60'000 : 250'000);
   LabelingResult warm_up;

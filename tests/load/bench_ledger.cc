@@ -5,12 +5,14 @@
 #include <CLI/CLI.hpp>
 #include <cstdio>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/time/clock.h"
 #include "common/base/check.h"
 #include "common/log/log.h"
 #include "common/pg/tx.h"
+#include "services/ledger/module.h"
 #include "tests/load/pgbench.h"
 #include "tests/load/posting.h"
 
@@ -162,8 +164,10 @@ void PrintJson(const Options& options, const Numbers& n) {
 
 int RunAll(Options options) {
   if (options.quick) options.seconds = 10;
-  log::SetLevel(log::Level::kWarn);
-  const Installation installation;
+  log::SetLevel(log::Level::kError);
+  Installation::Modules modules;
+  modules.push_back(ledger::MakeModule());
+  const Installation installation(std::move(modules));
   pg::Connection connection(
       {.url = installation.database_url(), .statement_timeout = absl::Minutes(20)});
   FundProjects(installation, 100);

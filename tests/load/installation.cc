@@ -1,7 +1,6 @@
 #include "tests/load/installation.h"
 
 #include <utility>
-#include <vector>
 
 #include "common/base/check.h"
 #include "common/base/resource_name.h"
@@ -9,15 +8,12 @@
 #include "common/rpc/channel.h"
 #include "grpcpp/create_channel.h"
 #include "grpcpp/security/credentials.h"
-#include "services/consensus/module.h"
-#include "services/dispatch/module.h"
-#include "services/ledger/module.h"
-#include "services/workforce/module.h"
 
 namespace crowdloom::load {
 namespace {
 
 const std::string kKey(32, 'k');
+constexpr char kNobody[] = "127.0.0.1:1";
 constexpr absl::Duration kStopTime = absl::Seconds(30);
 
 template <typename T>
@@ -28,7 +24,7 @@ T OrDie(absl::StatusOr<T> value) {
 
 }  // namespace
 
-Installation::Installation()
+Installation::Installation(Modules modules)
     : postgres_(OrDie(allinone::PrivatePostgres::Start({.data_dir = directory_.path()}))),
       redis_(OrDie(allinone::PrivateRedis::Start({.data_dir = directory_.path()}))),
       minter_(std::make_unique<rpc::TokenMinter>(kKey, SystemClock())) {
@@ -37,11 +33,11 @@ Installation::Installation()
   config.set_redis_url(redis_->url());
   config.set_signing_key(kKey);
   config.set_blob_dir(directory_.path());
-  std::vector<std::unique_ptr<service::Module>> modules;
-  modules.push_back(workforce::MakeModule());
-  modules.push_back(ledger::MakeModule());
-  modules.push_back(consensus::MakeModule());
-  modules.push_back(dispatch::MakeModule());
+  for (std::string* peer :
+       {config.mutable_peers()->mutable_dispatch(), config.mutable_peers()->mutable_workforce(),
+        config.mutable_peers()->mutable_consensus(), config.mutable_peers()->mutable_ledger()}) {
+    *peer = kNobody;
+  }
   host_ = std::make_unique<service::Host>(config, "", SystemClock(), std::move(modules));
   CHECK_OK(host_->Start());
 }

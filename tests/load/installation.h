@@ -1,10 +1,11 @@
-// All services in this process on durable stores of their own, for measurements: PostgreSQL commits
-// to disk as it does for `crowdloom up`, and calls go over TCP.
+// Services in this process on durable stores of their own, for measurements: PostgreSQL commits to
+// disk as it does for `crowdloom up`, and calls go over TCP.
 #ifndef CROWDLOOM_TESTS_LOAD_INSTALLATION_H_
 #define CROWDLOOM_TESTS_LOAD_INSTALLATION_H_
 
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "common/rpc/principal.h"
@@ -19,8 +20,11 @@ namespace crowdloom::load {
 
 class Installation {
  public:
-  // Ends the program when it cannot start.
-  Installation();
+  using Modules = std::vector<std::unique_ptr<service::Module>>;
+
+  // Ends the program when it cannot start. Modules that are left out are simply not there: loops
+  // that read their feeds find nobody.
+  explicit Installation(Modules modules);
   ~Installation();
 
   // A TCP channel of its own at each call.
