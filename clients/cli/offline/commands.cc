@@ -5,7 +5,7 @@
 
 namespace crowdloom::cli {
 
-void AddOfflineCommands(CLI::App& app) {
+void AddAggregateCommands(CLI::App& app) {
   AddAggregateCommand(app);
   AddAgreementCommand(app);
 }

@@ -1,7 +1,7 @@
 // The commands of crowdctl that need no server: they work on files.
 //
 //   CLI::App app;
-//   AddOfflineCommands(app);
+//   AddAggregateCommands(app);
 //   CLI11_PARSE(app, argc, argv);
 //
 // A command that fails prints one line to the standard error and throws CLI::RuntimeError with the
@@ -17,7 +17,7 @@
 namespace crowdloom::cli {
 
 // aggregate and agreement.
-void AddOfflineCommands(CLI::App& app);
+void AddAggregateCommands(CLI::App& app);
 
 void AddAggregateCommand(CLI::App& app);
 void AddAgreementCommand(CLI::App& app);

@@ -132,6 +132,19 @@ TEST(KindVectors, ClearBoxes) {
   }
 }
 
+TEST(KindVectors, Masks) {
+  CROWDLOOM_SKIP_WITHOUT_DATASETS();
+  const Json vector = testing::LoadVector("masks_small.json");
+  const std::map<std::string, std::string> expected = {{"pixel-vote", "majority_vote"},
+                                                       {"pixel-em", "em"}};
+  for (const auto& [method, name] : expected) {
+    const auto labels = LabelsOf(TableOf(vector), "masks", method);
+    for (const auto& [task, rows] : vector.Find("expected")->Find(name)->members) {
+      EXPECT_EQ(labels.at(task), TextOf(rows)) << method << " " << task;
+    }
+  }
+}
+
 // What holds for every kind, on a few labels of its own.
 struct Sample {
   const char* kind;
@@ -255,6 +268,15 @@ std::vector<Sample> Samples() {
       {"text", {"the quick brown fox", "a quick brown dog", "such a lazy old cat"}, ""},
       {"sequence", {"B-PER I-PER O", "O O O", "B-LOC O B-PER"}, ""},
       {"spans", {"[[0, 5], [7, 9]]", "[]", "[[2, 4, \"x\"]]"}, "[[5, 2]]"},
+      {"multilabel", {"[\"cat\"]", "[\"cat\", \"dog\"]", "[]"}, "[1]"},
+      {"ranking", {"[\"a\", \"b\", \"c\"]", "[\"b\", \"a\", \"c\"]"}, "[\"a\", \"a\"]"},
+      {"ratings", {"{\"good\": 4, \"safe\": 5}", "{\"good\": 2}", "{\"safe\": 1}"}, "fine"},
+      {"keypoints", {"{\"eye\": [1, 2]}", "{\"eye\": [1.5, 2], \"ear\": [7, 7]}"}, "{\"a\": 1}"},
+      {"masks", {"[\"##\", \"..\"]", "[\"#.\", \"..\"]", "[\".#\", \".#\"]"}, "[\"#?\"]"},
+      {"segments", {"[[0.5, 2, \"hello there\"]]", "[]", "[[0.25, 2, \"hello\"]]"}, "[[1, 2]]"},
+      {"polygons",
+       {"[[[0, 0], [4, 0], [4, 4]]]", "[[[0, 0], [4, 0], [4, 4], [0, 4]]]"},
+       "[[1, 2]]"},
       {"boxes", {"[[0, 0, 10, 10]]", "[]", "[[0, 0, 9, 11], [50, 50, 60, 70]]"}, "[[1, 2, 3]]"},
   };
 }
