@@ -90,10 +90,10 @@ constexpr pg::Query kUnexplainedRejections{
 
 constexpr pg::Query kUntoldVerdicts{
     "verify_untold_verdicts",
-    "SELECT " ASSIGNMENT_NAME(a) " || format(': verdict %s, but dispatch has state %s', verdict,"
+    "SELECT " ASSIGNMENT_NAME(a) " || format(': verdict %s, but dispatch has state %s', v.verdict,"
     "       a.state)"
     " FROM dispatch.assignment a JOIN " LATEST_VERDICT " v USING (" ASSIGNMENT_KEY ")"
-    " WHERE (verdict = 1 AND a.state <> 3) OR (verdict = 2 AND a.state <> 4)"
+    " WHERE (v.verdict = 1 AND a.state <> 3) OR (v.verdict = 2 AND a.state <> 4)"
     " ORDER BY a.project_id, a.batch, a.ordinal LIMIT 10"};
 
 constexpr pg::Query kBooks{"verify_books",
@@ -106,7 +106,7 @@ constexpr pg::Query kPay{"verify_pay",
 
 constexpr pg::Query kUnpaidAnswers{
     "verify_unpaid_answers",
-    "SELECT " ASSIGNMENT_NAME(v) " || format(': verdict %s, ledger has %s', verdict,"
+    "SELECT " ASSIGNMENT_NAME(v) " || format(': verdict %s, ledger has %s', v.verdict,"
     "       coalesce('state ' || e.state, 'nothing'))"
     " FROM " LATEST_VERDICT " v LEFT JOIN ledger.earning e USING (" ASSIGNMENT_KEY ")"
     " WHERE v.amount_micros > 0 AND (v.verdict = 1) <> coalesce(e.state = 2, false)"

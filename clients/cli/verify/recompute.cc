@@ -50,6 +50,32 @@ std::map<std::string, const SubmissionReceived*> Current(
   return current;
 }
 
+// Answers that can be compared byte by byte: one option, one text or one number a control.
+bool IsPlain(const type::v1::Answer& answer) {
+  return std::all_of(answer.values().begin(), answer.values().end(), [](const auto& value) {
+    return value.second.choice().options_size() <= 1 && !value.second.has_boxes() &&
+           !value.second.has_spans() && !value.second.has_shapes() && !value.second.has_segments();
+  });
+}
+
+// Whether the answer must be one that most gave: nobody fixed it, and nobody answered after it had
+// become final.
+bool IsPlainMajority(const Consensus& consensus, const std::vector<SubmissionReceived>& log) {
+  return consensus.method() == "majority" && IsPlain(consensus.answer()) && !log.empty() &&
+         consensus.votes_size() <= log.front().target();
+}
+
+std::string CompareMajority(const Consensus& consensus) {
+  std::map<std::string, int> votes;
+  int most = 0;
+  for (const auto& vote : consensus.votes()) {
+    if (vote.use() == events::v1::USE_EXCLUDED) continue;
+    most = std::max(most, ++votes[Canonical(vote.answer())]);
+  }
+  if (votes[Canonical(consensus.answer())] == most) return "";
+  return StrCat("has an answer with fewer than the ", most, " votes of another");
+}
+
 int Digit(char c) { return c <= '9' ? c - '0' : c - 'a' + 10; }
 
 // PostgreSQL's text of an array of hexadecimal texts: {0a1b,0c}.
@@ -87,18 +113,7 @@ std::string CompareWithLog(const Consensus& consensus, const std::vector<Submiss
   if (voted.size() != current.size()) {
     return StrCat("counts ", voted.size(), " of ", current.size(), " logged answers");
   }
-  if (consensus.method() != "majority" || !consensus.has_answer()) return "";
-  std::map<std::string, int> votes;
-  int most = 0;
-  for (const auto& vote : consensus.votes()) {
-    if (vote.use() == events::v1::USE_EXCLUDED) continue;
-    most = std::max(most, ++votes[Canonical(vote.answer())]);
-  }
-  // Where a reviewer fixed the answer, it is the person's and not the majority's.
-  const bool fixed = std::any_of(consensus.votes().begin(), consensus.votes().end(),
-                                 [](const auto& vote) { return !vote.error_code().empty(); });
-  if (fixed || votes[Canonical(consensus.answer())] == most) return "";
-  return StrCat("has an answer with fewer than the ", most, " votes of another");
+  return IsPlainMajority(consensus, log) ? CompareMajority(consensus) : "";
 }
 
 std::vector<std::string> FindDifferences(pg::Tx& tx, size_t rows_max) {
