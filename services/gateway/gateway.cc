@@ -76,6 +76,8 @@ class Gateway::Impl {
     return http_->Start();
   }
 
+  void ForgetCredentials() { authenticator_.ForgetAll(); }
+
   void Drain() {
     if (http_ != nullptr) http_->Drain();
     if (grpc_ != nullptr) {
@@ -138,6 +140,8 @@ Gateway::Gateway(GatewayOptions options) : impl_(std::make_unique<Impl>(std::mov
 Gateway::~Gateway() = default;
 absl::Status Gateway::Start() { return impl_->Start(); }
 void Gateway::Drain() { impl_->Drain(); }
+
+void Gateway::ForgetCredentials() { impl_->ForgetCredentials(); }
 void Gateway::Stop() { impl_->Stop(); }
 int Gateway::http_port() const { return impl_->http_port(); }
 int Gateway::grpc_port() const { return impl_->grpc_port(); }

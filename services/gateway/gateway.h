@@ -37,6 +37,9 @@ class Gateway {
   void Drain();
   void Stop();
 
+  // Asks workforce about every credential anew. Thread-safe.
+  void ForgetCredentials();
+
   int http_port() const;
   int grpc_port() const;
 

@@ -267,6 +267,14 @@ TEST_F(GatewayTest, AsksWorkforceAgainAfterTwoSeconds) {
   EXPECT_EQ(modules_.authentications, 2);
 }
 
+TEST_F(GatewayTest, AsksWorkforceAgainWhenACredentialHasEnded) {
+  EXPECT_EQ(Post(kGetProject, Signed(), R"({"name":"projects/3-1"})").status, 200);
+  modules_.suspended = true;
+  EXPECT_EQ(Post(kGetProject, Signed(), R"({"name":"projects/3-1"})").status, 200);
+  gateway_->ForgetCredentials();
+  EXPECT_EQ(Post(kGetProject, Signed(), R"({"name":"projects/3-1"})").status, 401);
+}
+
 TEST_F(GatewayTest, LimitsTheRateOfACaller) {
   config_.mutable_gateway()->set_requests_per_second(1);
   Response response;

@@ -10,11 +10,14 @@ absl::Status GatewayModule::Init(const service::ModuleContext& context) {
                                                       .channel_of = context.channel,
                                                       .minter = context.minter,
                                                       .clock = context.clock});
+  waker_ = context.waker;
   return absl::OkStatus();
 }
 
 absl::Status GatewayModule::Start() {
   CL_RETURN_IF_ERROR(gateway_->Start());
+  // Told by workforce when a session or an API key has ended.
+  waker_->Subscribe("revoked", [this](std::string_view) { gateway_->ForgetCredentials(); });
   ready_ = true;
   log::Info("gateway listening", {{"http_port", http_port()}, {"grpc_port", grpc_port()}});
   return absl::OkStatus();

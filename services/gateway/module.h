@@ -26,6 +26,7 @@ class GatewayModule : public service::Module {
   int grpc_port() const { return gateway_->grpc_port(); }
 
  private:
+  redis::Waker* waker_ = nullptr;
   std::unique_ptr<Gateway> gateway_;
   std::atomic<bool> ready_ = false;
 };

@@ -39,6 +39,7 @@ void Authenticator::Authenticate(std::string_view credential, const std::string&
       MakeRoom();
       Entry& entry = entries_[digest];
       entry = Entry();
+      entry.era = era_;
       entry.waiting.push_back(std::move(done));
     }
   }
@@ -53,6 +54,12 @@ void Authenticator::Forget(std::string_view credential) {
   absl::MutexLock lock(&mutex_);
   const auto found = entries_.find(Sha256(credential));
   if (found != entries_.end() && !found->second.token.empty()) entries_.erase(found);
+}
+
+void Authenticator::ForgetAll() {
+  absl::MutexLock lock(&mutex_);
+  ++era_;
+  absl::erase_if(entries_, [](const auto& entry) { return !entry.second.token.empty(); });
 }
 
 void Authenticator::Ask(const std::string& digest, std::string_view credential,
@@ -81,7 +88,7 @@ void Authenticator::Settle(const std::string& digest, absl::StatusOr<std::string
     absl::MutexLock lock(&mutex_);
     const auto entry = entries_.find(digest);
     waiting = std::move(entry->second.waiting);
-    if (reply.ok()) {
+    if (reply.ok() && entry->second.era == era_) {
       entry->second.token = response.internal_token();
       entry->second.expire_time = std::min(TimeOf(response.expire_time()), clock_->Now() + kKeep);
     } else {

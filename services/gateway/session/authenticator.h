@@ -1,6 +1,7 @@
 // Turns what a client shows (a session token or an API key) into the internal token that goes on
-// with its calls. Workforce decides; its answer is kept for at most kKeep, so that a suspension
-// takes effect within that time. Callers that ask for the same credential at once share one
+// with its calls. Workforce decides; its answer is kept for at most kKeep, and dropped when
+// workforce says that a credential has ended, so that a suspension works at once, and within kKeep
+// even when that message is lost. Callers that ask for the same credential at once share one
 // question.
 //
 // Credentials are kept as digests only. Thread-safe.
@@ -39,10 +40,15 @@ class Authenticator {
   // Forgets a credential, for instance one that has just signed out.
   void Forget(std::string_view credential);
 
+  // Forgets all, and keeps no answer to a question that is under way: workforce said that some
+  // credential has ended, and asking again about the others costs a call each.
+  void ForgetAll();
+
  private:
   struct Entry {
     std::string token;  // empty while the question is under way
     absl::Time expire_time = absl::InfiniteFuture();
+    int64_t era = 0;  // when it was asked
     std::vector<Done> waiting;
   };
 
@@ -55,6 +61,7 @@ class Authenticator {
   const Clock* const clock_;
   absl::Mutex mutex_;
   absl::flat_hash_map<std::string, Entry> entries_ ABSL_GUARDED_BY(mutex_);
+  int64_t era_ ABSL_GUARDED_BY(mutex_) = 0;  // counts ForgetAll
 };
 
 }  // namespace crowdloom::gateway
