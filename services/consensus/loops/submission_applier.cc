@@ -70,7 +70,7 @@ class Batch {
     StoreConsensus(tx_, records_);
     InsertVerdicts(tx_, verdicts_);
     AddQuality(tx_, quality_);
-    for (const auto& [project_id, digests] : classes_) InsertClasses(tx_, project_id, digests);
+    AddToCrowds(tx_, crowd_changes_);
     outbox::Append(tx_, events_);
   }
 
@@ -100,11 +100,14 @@ class Batch {
   void AddClass(const Submission& submission, ProjectCrowd& crowd) {
     std::string digest = AnswerDigest(submission.event.answer());
     if (!crowd.AddClass(digest)) return;
-    classes_[submission.key.task.project_id].push_back(std::move(digest));
+    crowd_changes_[submission.key.task.project_id].new_classes.push_back(std::move(digest));
   }
 
   void Count(int64_t project_id, const QualityChange& change, ProjectCrowd& crowd) {
     crowd.Count(change);
+    Record& counted = crowd_changes_[project_id].counted;
+    counted.answers += change.answers;
+    counted.agreed += change.agreed;
     QualityChange& sum = quality_[{project_id, change.worker_id}];
     sum.answers += change.answers;
     sum.agreed += change.agreed;
@@ -143,7 +146,7 @@ class Batch {
   std::vector<Submission> added_;
   std::vector<events::v1::VerdictRecorded> verdicts_;
   QualityChanges quality_;
-  absl::btree_map<int64_t, std::vector<std::string>> classes_;
+  CrowdChanges crowd_changes_;
   std::vector<outbox::NewEvent> events_;
   std::string traceparent_;  // of what is decided about now
 };

@@ -21,17 +21,19 @@ constexpr pg::Query kAddQuality{
     " reviewed = q.reviewed + EXCLUDED.reviewed,"
     " review_accepted = q.review_accepted + EXCLUDED.review_accepted"};
 
-constexpr pg::Query kTotals{
-    "consensus_quality_totals",
-    "SELECT coalesce(sum(answers), 0)::bigint, coalesce(sum(agreed), 0)::bigint"
-    " FROM worker_quality WHERE project_id = $1"};
+constexpr pg::Query kAddToCrowds{
+    "consensus_add_to_crowds",
+    "INSERT INTO crowd AS c (project_id, answers, agreed, classes)"
+    " SELECT * FROM UNNEST($1::bigint[], $2::bigint[], $3::bigint[], $4::bigint[])"
+    " ON CONFLICT (project_id) DO UPDATE SET answers = c.answers + EXCLUDED.answers,"
+    " agreed = c.agreed + EXCLUDED.agreed, classes = c.classes + EXCLUDED.classes"};
+
+constexpr pg::Query kGetCrowd{"consensus_get_crowd",
+                              "SELECT answers, agreed, classes FROM crowd WHERE project_id = $1"};
 
 constexpr pg::Query kRecords{"consensus_quality_records",
                              "SELECT worker_id, answers, agreed FROM worker_quality"
                              " WHERE project_id = $1 AND worker_id = ANY ($2::bigint[])"};
-
-constexpr pg::Query kCountClasses{"consensus_count_classes",
-                                  "SELECT count(*) FROM answer_class WHERE project_id = $1"};
 
 constexpr pg::Query kFindClasses{
     "consensus_find_classes",
@@ -81,7 +83,12 @@ void AddQuality(pg::Tx& tx, const QualityChanges& changes) {
 
 ProjectCrowd LoadCrowd(pg::Tx& tx, int64_t project_id, absl::Span<const int64_t> workers,
                        absl::Span<const std::string> digests) {
-  const pqxx::row totals = tx.ExecOne(kTotals, project_id);
+  Record totals;
+  int64_t classes = 0;
+  if (const auto row = tx.ExecAtMostOne(kGetCrowd, project_id)) {
+    totals = {(*row)[0].as<int64_t>(), (*row)[1].as<int64_t>()};
+    classes = (*row)[2].as<int64_t>();
+  }
   absl::flat_hash_map<int64_t, Record> records;
   for (const pqxx::row& row : tx.Exec(kRecords, project_id, pg::Array(workers))) {
     records[row[0].as<int64_t>()] = {row[1].as<int64_t>(), row[2].as<int64_t>()};
@@ -90,13 +97,22 @@ ProjectCrowd LoadCrowd(pg::Tx& tx, int64_t project_id, absl::Span<const int64_t>
   for (const pqxx::row& row : tx.Exec(kFindClasses, project_id, pg::ByteaArray(digests))) {
     known.insert(pg::BytesOf(row[0]));
   }
-  return ProjectCrowd({totals[0].as<int64_t>(), totals[1].as<int64_t>()},
-                      tx.ExecOne(kCountClasses, project_id)[0].as<int64_t>(), std::move(known),
-                      std::move(records));
+  return ProjectCrowd(totals, classes, std::move(known), std::move(records));
 }
 
-void InsertClasses(pg::Tx& tx, int64_t project_id, absl::Span<const std::string> digests) {
-  if (!digests.empty()) tx.Exec(kInsertClasses, project_id, pg::ByteaArray(digests));
+void AddToCrowds(pg::Tx& tx, const CrowdChanges& changes) {
+  std::vector<int64_t> projects, answers, agreed, classes;
+  for (const auto& [project_id, change] : changes) {
+    const auto& digests = change.new_classes;
+    if (!digests.empty()) tx.Exec(kInsertClasses, project_id, pg::ByteaArray(digests));
+    projects.push_back(project_id);
+    answers.push_back(change.counted.answers);
+    agreed.push_back(change.counted.agreed);
+    classes.push_back(static_cast<int64_t>(digests.size()));
+  }
+  if (projects.empty()) return;
+  tx.Exec(kAddToCrowds, pg::Array(projects), pg::Array(answers), pg::Array(agreed),
+          pg::Array(classes));
 }
 
 std::vector<v1::WorkerQuality> ListWorkerQuality(pg::Tx& tx, int64_t project_id, int64_t after,

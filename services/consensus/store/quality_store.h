@@ -23,8 +23,14 @@ void AddQuality(pg::Tx& tx, const QualityChanges& changes);
 ProjectCrowd LoadCrowd(pg::Tx& tx, int64_t project_id, absl::Span<const int64_t> workers,
                        absl::Span<const std::string> digests);
 
-// Digests that are new.
-void InsertClasses(pg::Tx& tx, int64_t project_id, absl::Span<const std::string> digests);
+// What is to be added to a project's crowd.
+struct CrowdChange {
+  Record counted;
+  std::vector<std::string> new_classes;  // digests
+};
+using CrowdChanges = absl::btree_map<int64_t, CrowdChange>;  // by project
+
+void AddToCrowds(pg::Tx& tx, const CrowdChanges& changes);
 
 // By worker, those after `after`.
 std::vector<v1::WorkerQuality> ListWorkerQuality(pg::Tx& tx, int64_t project_id, int64_t after,
