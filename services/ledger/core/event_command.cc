@@ -34,7 +34,14 @@ absl::StatusOr<EarningState> StateOf(events::v1::Verdict verdict) {
   return Unreadable("verdict");
 }
 
+// Work that is free of charge is paid by no hold.
+template <typename Event>
+bool IsFree(const Event& event) {
+  return event.hold().empty() && event.amount_micros() == 0;
+}
+
 Result From(const events::v1::SubmissionReceived& event, absl::Time created_time) {
+  if (IsFree(event)) return std::nullopt;
   CL_ASSIGN_OR_RETURN(const EarningId id, ParseAssignmentName(event.assignment(), event.attempt()));
   const absl::Time time = TimeOr(event.submit_time(), event.has_submit_time(), created_time);
   CL_ASSIGN_OR_RETURN(Accrue accrual, AccrualOf(id, event.hold(), event.amount_micros(),
@@ -43,6 +50,7 @@ Result From(const events::v1::SubmissionReceived& event, absl::Time created_time
 }
 
 Result From(const events::v1::VerdictRecorded& event, absl::Time created_time) {
+  if (IsFree(event)) return std::nullopt;
   CL_ASSIGN_OR_RETURN(const EarningId id, ParseAssignmentName(event.assignment(), event.attempt()));
   CL_ASSIGN_OR_RETURN(Accrue accrual, AccrualOf(id, event.hold(), event.amount_micros(),
                                                 event.currency_code(), created_time));
