@@ -2,15 +2,19 @@
 """Runs every test program and check, and ends with one line: N passed, N failed.
 
 Test programs are those of build/<preset>/tests; each check of lint.py counts as one case, and so
-does each case of the tools' own tests. All share one throwaway PostgreSQL, named to them by
-CROWDLOOM_TEST_POSTGRES; each makes its own databases in it.
+does each case of the tools' own tests. There is one throwaway PostgreSQL for each program that runs
+at a time, named to it by CROWDLOOM_TEST_POSTGRES; it makes its own databases in it. Not one for
+all: open transactions of any database hold back the horizon by which feeds and balances wait for
+late commits.
 """
 
 import argparse
 import concurrent.futures
+import contextlib
 import io
 import os
 import pathlib
+import queue
 import subprocess
 import sys
 import time
@@ -24,6 +28,7 @@ from private_postgres import PrivatePostgres  # noqa: E402
 from source_files import BUILD, ROOT  # noqa: E402
 
 WEB = ROOT / "clients/web"
+SERVER_VARIABLE = "CROWDLOOM_TEST_POSTGRES"
 TIDY_SECONDS = 120
 CHECK_SECONDS_MAX = 900
 SANITIZER_OPTIONS = {
@@ -51,13 +56,17 @@ def prefix_of(preset):
     return without_randomisation
 
 
-def run_program(preset, path, case_filter, environment):
+def run_program(preset, path, case_filter, environment, servers):
     def command(report):
         words = [*prefix_of(preset), str(path), f"--gtest_output=xml:{report}", "--gtest_brief=1"]
         return words + ([f"--gtest_filter={case_filter}"] if case_filter else [])
 
     name = path.name if preset == "release" else f"{path.name} [{preset}]"
-    return test_program.run(name, command, environment)
+    server = servers.get()
+    try:
+        return test_program.run(name, command, {**environment, SERVER_VARIABLE: server})
+    finally:
+        servers.put(server)
 
 
 def run_web(project, environment):
@@ -91,14 +100,14 @@ def run_python_tests(name, folder):
                    time.monotonic() - start, output.getvalue())
 
 
-def jobs_of(options, environment):
+def jobs_of(options, environment, servers):
     """(name, function) of everything to run, the longest kind first."""
     for preset in options.presets:
         for path in programs_of(preset):
             whole = not options.filter or options.filter in path.name
             case_filter = "" if whole else f"*{options.filter}*"
             yield path.name, lambda p=preset, f=path, c=case_filter: run_program(
-                p, f, c, environment)
+                p, f, c, environment, servers)
     for project in ("unit", "browser") if (WEB / "node_modules").exists() else ():
         if options.filter in f"web {project}":
             yield project, lambda p=project: run_web(p, environment)
@@ -110,10 +119,10 @@ def jobs_of(options, environment):
             yield name, lambda n=name, c=check: run_check(n, c)
 
 
-def run_all(options, environment):
+def run_all(options, environment, servers):
     outcomes = []
     with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
-        futures = [pool.submit(function) for _, function in jobs_of(options, environment)]
+        futures = [pool.submit(function) for _, function in jobs_of(options, environment, servers)]
         for future in concurrent.futures.as_completed(futures):
             outcome = future.result()
             outcomes.append(outcome)
@@ -122,10 +131,10 @@ def run_all(options, environment):
     return outcomes
 
 
-def clean_environment(postgres_url):
-    """The tests see no server of this machine, only the one of this run."""
+def clean_environment():
+    """The tests see no server of this machine."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("PG")}
-    return {**kept, **SANITIZER_OPTIONS, "CROWDLOOM_TEST_POSTGRES": postgres_url}
+    return {**kept, **SANITIZER_OPTIONS}
 
 
 def report(outcomes):
@@ -153,8 +162,11 @@ def parse_options():
 
 def main():
     options = parse_options()
-    with PrivatePostgres() as url:
-        outcomes = run_all(options, clean_environment(url))
+    servers = queue.Queue()
+    with contextlib.ExitStack() as stack:
+        for _ in range(options.jobs):
+            servers.put(stack.enter_context(PrivatePostgres()))
+        outcomes = run_all(options, clean_environment(), servers)
     return report(outcomes)
 
 
