@@ -18,7 +18,7 @@ int main(int argc, char** argv) {
   crowdloom::cli::AddWorkersCommands(app, context);
   crowdloom::cli::AddReplayCommand(app, context);
   crowdloom::cli::AddVerifyCommand(app);
-  crowdloom::cli::AddOfflineCommands(app);
+  crowdloom::cli::AddAggregateCommands(app);
   CLI11_PARSE(app, argc, argv);
   return 0;
 }
