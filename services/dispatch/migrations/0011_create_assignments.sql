@@ -51,7 +51,7 @@ CREATE TABLE assignment (
   lease_time timestamptz NOT NULL,
   expire_time timestamptz NOT NULL,
   submit_time timestamptz,
-  verdict smallint NOT NULL DEFAULT 0,
+  reason text,                    -- of a skip
   PRIMARY KEY (worker_id, project_id, batch, ordinal, stage)
 ) WITH (fillfactor = 85);
 -- What workers hold or have to do again: small, and all that leasing and the sweep look at.
