@@ -1,0 +1,94 @@
+#include "services/dispatch/loops/sweeper.h"
+
+#include <vector>
+
+#include "common/base/status.h"
+#include "common/outbox/outbox.h"
+#include "common/pg/tx.h"
+#include "common/redis/waker.h"
+#include "common/rpc/call.h"
+#include "crowdloom/events/v1/events.pb.h"
+#include "services/dispatch/store/assignment_store.h"
+#include "services/dispatch/store/hold_store.h"
+#include "services/dispatch/store/place_store.h"
+
+namespace crowdloom::dispatch {
+namespace {
+
+using Progress = outbox::Consumer::Progress;
+
+constexpr int kLeasesPerStep = 500;
+constexpr int kHoldsPerStep = 100;
+constexpr int kTasksPerStep = 5'000;
+constexpr int kBatchesPerStep = 20;
+// An import that feeds a running batch may be slower than its workers.
+constexpr absl::Duration kImportPause = absl::Minutes(1);
+constexpr char kFeedChannel[] = "wake:dispatch";
+
+void TellClosed(pg::Tx& tx, const std::vector<Hold>& holds) {
+  std::vector<outbox::NewEvent> events;
+  for (const Hold& hold : holds) {
+    events::v1::HoldClosed closed;
+    closed.set_hold(HoldName(hold.batch.project_id, hold.number));
+    events.push_back(rpc::MakeEvent(closed.hold(), closed));
+  }
+  if (!events.empty()) outbox::Append(tx, events);
+}
+
+// How many batches were closed.
+absl::StatusOr<int> CloseFinished(pg::Tx& tx, absl::Time now) {
+  int closed = 0;
+  for (const BatchKey& key : ListFinished(tx, now - kImportPause, kBatchesPerStep)) {
+    CL_ASSIGN_OR_RETURN(StoredBatch stored, FindBatch(tx, key, /*lock=*/true));
+    if (stored.fed_through != stored.batch.task_count()) continue;  // more came meanwhile
+    if (MoveBatch(tx, stored, v1::Batch::CLOSED, v1::Batch::FINISHED, now).ok()) ++closed;
+  }
+  return closed;
+}
+
+}  // namespace
+
+absl::StatusOr<Progress> Sweeper::ExpireStep() {
+  Openings openings;
+  size_t expired = 0;
+  CL_RETURN_IF_ERROR(pg::RunTx(db_, [&](pg::Tx& tx) -> absl::Status {
+    openings = {};
+    PlaceCounts counts;
+    const std::vector<StoredAssignment> leases = ExpireLeases(tx, clock_.Now(), kLeasesPerStep);
+    for (const StoredAssignment& lease : leases) ++counts[lease.key.place];
+    for (const Place& place : GiveBackPlaces(tx, counts)) {
+      if (!place.final) openings.Add({place}, counts[place.key]);
+    }
+    expired = leases.size();
+    return absl::OkStatus();
+  }));
+  if (!openings.freed.empty()) offering_.Offer(db_, redis_, openings);
+  return expired == kLeasesPerStep ? Progress::kAdvanced : Progress::kCaughtUp;
+}
+
+absl::StatusOr<Progress> Sweeper::FinishStep() {
+  size_t cancelled = 0;
+  size_t holds = 0;
+  int batches = 0;
+  CL_RETURN_IF_ERROR(pg::RunTx(db_, [&](pg::Tx& tx) -> absl::Status {
+    const std::vector<TaskKey> unanswered = ListUnanswered(tx, kTasksPerStep);
+    MakeFinal(tx, unanswered, v1::Task::CANCELLED);
+    cancelled = unanswered.size();
+    return absl::OkStatus();
+  }));
+  CL_RETURN_IF_ERROR(pg::RunTx(db_, [&](pg::Tx& tx) -> absl::Status {
+    const std::vector<Hold> closed = CloseHolds(tx, kHoldsPerStep);
+    TellClosed(tx, closed);
+    holds = closed.size();
+    return absl::OkStatus();
+  }));
+  CL_RETURN_IF_ERROR(pg::RunTx(db_, [&](pg::Tx& tx) -> absl::Status {
+    CL_ASSIGN_OR_RETURN(batches, CloseFinished(tx, clock_.Now()));
+    return absl::OkStatus();
+  }));
+  if (holds > 0) redis::Waker::Wake(redis_, kFeedChannel).IgnoreError();
+  if (batches > 0) catalog_.Invalidate();
+  return cancelled + holds > 0 ? Progress::kAdvanced : Progress::kCaughtUp;
+}
+
+}  // namespace crowdloom::dispatch

@@ -1,0 +1,30 @@
+// Every metric of this service.
+#ifndef CROWDLOOM_SERVICES_DISPATCH_METRICS_H_
+#define CROWDLOOM_SERVICES_DISPATCH_METRICS_H_
+
+#include "common/metrics/metrics.h"
+
+namespace crowdloom::dispatch {
+
+struct Metrics {
+  metrics::Counter& leases =
+      metrics::CounterFamily("dispatch_leases_total", "Leases given").With();
+  metrics::Counter& refused =
+      metrics::CounterFamily("dispatch_refused_suggestions_total",
+                             "Tasks that Redis suggested and PostgreSQL did not give").With();
+  metrics::Counter& submissions =
+      metrics::CounterFamily("dispatch_submissions_total", "Answers and reviews recorded").With();
+  metrics::Counter& expired =
+      metrics::CounterFamily("dispatch_expired_leases_total", "Leases that ran out").With();
+  metrics::Counter& rebuilds =
+      metrics::CounterFamily("dispatch_rebuilds_total", "Queues rebuilt from PostgreSQL").With();
+  metrics::Gauge& queued =
+      metrics::GaugeFamily("dispatch_queued_tasks", "Tasks in the queues of running batches").With();
+};
+
+// Those of the process.
+Metrics& ProcessMetrics();
+
+}  // namespace crowdloom::dispatch
+
+#endif  // CROWDLOOM_SERVICES_DISPATCH_METRICS_H_

@@ -1,0 +1,124 @@
+#include "services/dispatch/submitting.h"
+
+#include <algorithm>
+#include <cstring>
+
+#include "common/base/hash.h"
+#include "common/base/status.h"
+#include "common/redis/waker.h"
+#include "google/protobuf/io/coded_stream.h"
+#include "google/protobuf/io/zero_copy_stream_impl_lite.h"
+#include "services/dispatch/core/answer.h"
+#include "services/dispatch/core/violations.h"
+#include "services/dispatch/submit_round.h"
+
+namespace crowdloom::dispatch {
+namespace {
+
+constexpr char kFeedChannel[] = "wake:dispatch";
+
+// The same for the same message, however its maps are ordered in memory.
+int64_t HashOf(const google::protobuf::MessageLite& message) {
+  std::string bytes;
+  {
+    google::protobuf::io::StringOutputStream stream(&bytes);
+    google::protobuf::io::CodedOutputStream coded(&stream);
+    coded.SetSerializationDeterministic(true);
+    message.SerializeToCodedStream(&coded);
+  }
+  const std::string digest = Sha256(bytes);
+  int64_t hash = 0;
+  std::memcpy(&hash, digest.data(), sizeof(hash));
+  return hash;
+}
+
+absl::Status CheckBody(const v1::SubmitAssignmentRequest& request, const Terms& terms, bool review) {
+  Violations wrong;
+  if (review) {
+    if (request.has_answer()) wrong.Add("answer", "a review has judgements, not an answer");
+    // The judgements are checked against the answers under review, in the transaction.
+  } else {
+    if (!request.judgements().empty()) wrong.Add("judgements", "a label has an answer");
+    CheckAnswer(terms.project().label_interface(), request.answer(), "answer", wrong);
+  }
+  return wrong.ToStatus("INVALID_ANSWER", "the answer does not fit the label interface");
+}
+
+std::string JudgementsOf(const v1::SubmitAssignmentRequest& request) {
+  events::v1::SubmissionReceived holder;
+  *holder.mutable_judgements() = request.judgements();
+  return holder.SerializeAsString();
+}
+
+}  // namespace
+
+void Submitting::SubmitBatch(rpc::Worker& worker, SubmitBatcher::Items items) {
+  const absl::Time now = clock_->Now();
+  std::vector<Handing> handings = Prepare(worker, items, now);
+  std::vector<Handing*> ordered;
+  for (Handing& handing : handings) {
+    if (handing.item->status.ok()) ordered.push_back(&handing);
+  }
+  if (ordered.empty()) return;
+  std::stable_sort(ordered.begin(), ordered.end(), [](const Handing* a, const Handing* b) {
+    return a->submission.key < b->submission.key;
+  });
+  Openings openings;
+  bool told = false;
+  const absl::Status status = pg::RunTx(worker.db, [&](pg::Tx& tx) -> absl::Status {
+    for (Handing* handing : ordered) {
+      handing->item->status = absl::OkStatus();
+      handing->item->response.Clear();
+    }
+    SubmitRound round(tx, ordered, now);
+    round.Run();
+    openings = round.openings();
+    told = round.told();
+    return absl::OkStatus();
+  });
+  if (!status.ok()) {
+    for (Handing* handing : ordered) handing->item->status = status;
+    return;
+  }
+  if (told) redis::Waker::Wake(worker.redis, kFeedChannel).IgnoreError();
+  if (!openings.freed.empty()) offering_->Offer(worker.db, worker.redis, openings);
+}
+
+std::vector<Handing> Submitting::Prepare(rpc::Worker& worker, SubmitBatcher::Items items,
+                                         absl::Time now) {
+  std::vector<Handing> handings(items.size());
+  for (size_t i = 0; i < items.size(); ++i) {
+    handings[i].item = items[i];
+    items[i]->status = PrepareOne(worker, *items[i], now, handings[i]);
+  }
+  return handings;
+}
+
+absl::Status Submitting::PrepareOne(rpc::Worker& worker, SubmitBatcher::Item& item, absl::Time now,
+                                    Handing& handing) {
+  const v1::SubmitAssignmentRequest& request = item.request;
+  NewSubmission& submission = handing.submission;
+  CL_ASSIGN_OR_RETURN(submission.key, ParseAssignment(request.name()));
+  absl::StatusOr<TermsPtr> terms = catalog_->Find(worker.db, submission.key.place.batch, now);
+  if (absl::IsNotFound(terms.status()) ||
+      (terms.ok() && KindOf((*terms)->project(), submission.key.place.stage) ==
+                         v1::Project::Stage::KIND_UNSPECIFIED)) {
+    return MakeError(absl::StatusCode::kFailedPrecondition, "LEASE_NOT_HELD",
+                     "this worker does not hold the task");
+  }
+  CL_RETURN_IF_ERROR(terms.status());
+  handing.terms = *terms;
+  CL_RETURN_IF_ERROR(CheckBody(request, *handing.terms, handing.review()));
+  submission.attempt = request.attempt();
+  submission.request_id = request.request_id();
+  submission.body_hash = HashOf(request);
+  submission.submit_time = now;
+  if (handing.review()) {
+    submission.judgements = JudgementsOf(request);
+  } else {
+    submission.answer = request.answer().SerializeAsString();
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace crowdloom::dispatch
