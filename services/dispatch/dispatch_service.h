@@ -1,0 +1,85 @@
+// The gRPC face of dispatch: one statement for each method.
+#ifndef CROWDLOOM_SERVICES_DISPATCH_DISPATCH_SERVICE_H_
+#define CROWDLOOM_SERVICES_DISPATCH_DISPATCH_SERVICE_H_
+
+#include <functional>
+
+#include "common/rpc/adaptors.h"
+#include "crowdloom/dispatch/v1/dispatch_service.grpc.pb.h"
+#include "services/dispatch/budget.h"
+#include "services/dispatch/catalog.h"
+#include "services/dispatch/handlers/assignments.h"
+#include "services/dispatch/leasing.h"
+#include "services/dispatch/submitting.h"
+
+namespace crowdloom::dispatch {
+
+class DispatchService final : public v1::DispatchService::CallbackService {
+ public:
+  using Context = grpc::CallbackServerContext;
+  using Reactor = grpc::ServerUnaryReactor;
+
+  struct Parts {
+    rpc::Adaptors* rpc;
+    rpc::WorkerPool* pool;
+    rpc::ParkingLot* lot;
+    Catalog* catalog;
+    Assignments* assignments;
+    Leasing* leasing;
+    Submitting* submitting;
+    // Ready when the module has started.
+    std::function<Budget&()> budget;
+    std::function<absl::StatusOr<v1::RebuildQueuesResponse>(rpc::Worker&)> rebuild_all;
+    std::function<void()> feed;  // a batch may have tasks to hand out
+    std::function<void(int64_t worker_id)> forget_profile;
+  };
+
+  explicit DispatchService(Parts parts);
+
+#define METHOD(name, Response) \
+  Reactor* name(Context* context, const v1::name##Request* request, Response* response) override
+  METHOD(CreateProject, v1::Project);
+  METHOD(GetProject, v1::Project);
+  METHOD(ListProjects, v1::ListProjectsResponse);
+  METHOD(UpdateProject, v1::Project);
+  METHOD(GetGuidelines, v1::Guidelines);
+  METHOD(AcknowledgeGuidelines, v1::Guidelines);
+  METHOD(CreateBatch, v1::Batch);
+  METHOD(GetBatch, v1::Batch);
+  METHOD(ListBatches, v1::ListBatchesResponse);
+  METHOD(UpdateBatch, v1::Batch);
+  METHOD(StartBatch, v1::Batch);
+  METHOD(PauseBatch, v1::Batch);
+  METHOD(ResumeBatch, v1::Batch);
+  METHOD(CloseBatch, v1::Batch);
+  METHOD(AppendTasks, v1::AppendTasksResponse);
+  METHOD(GetTask, v1::Task);
+  METHOD(ListTasks, v1::ListTasksResponse);
+  METHOD(LeaseAssignments, v1::LeaseAssignmentsResponse);
+  METHOD(RenewAssignment, v1::Assignment);
+  METHOD(ReleaseAssignment, v1::Assignment);
+  METHOD(SkipAssignment, v1::Assignment);
+  METHOD(SubmitAssignment, v1::Assignment);
+  METHOD(GetAssignment, v1::Assignment);
+  METHOD(ListWorkerAssignments, v1::ListWorkerAssignmentsResponse);
+  METHOD(ListTaskAssignments, v1::ListTaskAssignmentsResponse);
+  METHOD(ListWorkOffers, v1::ListWorkOffersResponse);
+  METHOD(RebuildQueues, v1::RebuildQueuesResponse);
+#undef METHOD
+  Reactor* ReadEvents(Context* context, const events::v1::ReadEventsRequest* request,
+                      events::v1::ReadEventsResponse* response) override;
+
+ private:
+  // A mutation after which what is running is read anew.
+  template <typename Request, typename Response, typename Handler>
+  Reactor* Change(Context* context, const Request* request, Response* response, Handler handler);
+
+  const Parts parts_;
+  rpc::Adaptors& rpc_;
+  LeaseBatcher leases_;
+  SubmitBatcher submits_;
+};
+
+}  // namespace crowdloom::dispatch
+
+#endif  // CROWDLOOM_SERVICES_DISPATCH_DISPATCH_SERVICE_H_

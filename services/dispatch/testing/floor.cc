@@ -1,0 +1,246 @@
+#include "services/dispatch/testing/floor.h"
+
+#include <gtest/gtest.h>
+
+#include "absl/strings/str_cat.h"
+#include "common/base/check.h"
+#include "common/base/resource_name.h"
+#include "common/base/status.h"
+#include "common/base/uuid.h"
+#include "common/rpc/call.h"
+#include "google/protobuf/text_format.h"
+#include "services/dispatch/rebuilding.h"
+#include "services/dispatch/store/project_store.h"
+#include "services/dispatch/store/schema.h"
+#include "services/dispatch/store/task_store.h"
+#include "services/dispatch/store/verdict_store.h"
+
+namespace crowdloom::dispatch::testing {
+namespace {
+
+constexpr char kProject[] =
+    "title: 'Ratings' currency_code: 'CNY' label_interface { inputs { key: 'text' kind: TEXT } "
+    "controls { key: 'rating' required: true rating { min: 1 max: 5 } } }";
+constexpr char kBatch[] = "title: 'One' price { label_micros: 40000 review_micros: 10000 }";
+
+template <typename Message>
+void Merge(const std::string& text, Message& message) {
+  Message more;
+  CHECK(google::protobuf::TextFormat::ParseFromString(text, &more)) << text;
+  message.MergeFrom(more);
+}
+
+template <typename Message>
+Message Parse(const std::string& text, const std::string& more) {
+  Message message;
+  Merge(text, message);
+  Merge(more, message);
+  return message;
+}
+
+std::string NextRequestId() {
+  static crowdloom::testing::FakeClock* const clock = new crowdloom::testing::FakeClock();
+  static Rng* const rng = new Rng(7);
+  return NewUuid(*clock, *rng);
+}
+
+// The parts of a call that gRPC would hold.
+template <typename Batcher, typename Request, typename Response>
+struct PlayedCall {
+  explicit PlayedCall(Request asked, absl::Time now)
+      : request(std::move(asked)), item{info, request, response, /*last_try=*/true} {
+    info.now = now;
+  }
+  PlayedCall(const PlayedCall&) = delete;
+  rpc::CallInfo info;
+  Request request;
+  Response response;
+  typename Batcher::Item item;
+};
+
+}  // namespace
+
+absl::StatusOr<bool> PlayedBudget::Reserve(const std::string& hold, int64_t amount,
+                                           const std::string&) {
+  const auto [it, inserted] = holds.emplace(hold, amount <= available);
+  if (inserted && it->second) available -= amount;
+  return it->second;
+}
+
+Floor::Floor()
+    : db({.url = postgres.url(), .schema = kSchema}),
+      redis({.url = redis_server.url()}),
+      profiles_([this](int64_t worker_id) { return FetchProfile(worker_id); }),
+      leasing_({.leases_max = 50, .media_key = std::string(32, 'k'), .clock = &clock}, &catalog_,
+               &profiles_, [this](const TermsPtr& terms) { to_rebuild_.push_back(terms); }),
+      submitting_(&catalog_, &offering_, &clock),
+      feeder_({.owner = "test", .hold_tasks = 500, .clock = &clock}, &db, &redis, &budget,
+              &catalog_, &offering_),
+      sweeper_(&db, &redis, &catalog_, &offering_, &clock) {
+  CHECK_OK(MigrateSchema(db));
+}
+
+int64_t Floor::WorkerId(int number) { return MakeTenantId(kOrganization, number); }
+
+absl::StatusOr<events::v1::WorkerChanged> Floor::FetchProfile(int64_t worker_id) {
+  events::v1::WorkerChanged profile;
+  profile.set_worker(WorkerName(worker_id));
+  profile.set_active(true);
+  profile.set_version(1);
+  profile.add_roles(options::v1::ROLE_WORKER);
+  if (reviewers.contains(NumberOf(worker_id))) profile.add_roles(options::v1::ROLE_REVIEWER);
+  return profile;
+}
+
+BatchKey Floor::MakeBatch(int tasks, const std::string& project, const std::string& batch,
+                          const std::string& task) {
+  BatchKey key;
+  CHECK_OK(pg::RunTx(db, [&](pg::Tx& tx) -> absl::Status {
+    const v1::Project made = InsertProject(tx, kOrganization,
+                                           Parse<v1::Project>(kProject, project), clock.Now());
+    CL_ASSIGN_OR_RETURN(const int64_t project_id, ParseProject(made.name()));
+    const v1::Batch inserted =
+        InsertBatch(tx, project_id, Parse<v1::Batch>(kBatch, batch), clock.Now());
+    CL_ASSIGN_OR_RETURN(key, ParseBatch(inserted.name()));
+    std::vector<v1::Task> all(tasks, Parse<v1::Task>(task, ""));
+    std::vector<const v1::Task*> rows;
+    for (int i = 0; i < tasks; ++i) {
+      (*all[i].mutable_payload()->mutable_fields())["text"].set_string_value(absl::StrCat(i + 1));
+      rows.push_back(&all[i]);
+    }
+    InsertTasks(tx, key, rows, clock.Now() - absl::Seconds(1));
+    CL_ASSIGN_OR_RETURN(StoredBatch stored, FindBatch(tx, key, true));
+    return MoveBatch(tx, stored, v1::Batch::RUNNING, v1::Batch::STOP_REASON_UNSPECIFIED,
+                     clock.Now());
+  }));
+  catalog_.Invalidate();
+  Feed();
+  Rebuild(key);
+  return key;
+}
+
+void Floor::Feed() {
+  for (;;) {
+    const auto progress = feeder_.Step();
+    CHECK_OK(progress);
+    if (*progress == outbox::Consumer::Progress::kCaughtUp) return;
+  }
+}
+
+std::vector<v1::LeaseAssignmentsResponse> Floor::LeaseTogether(const std::vector<int>& workers,
+                                                               int max_count) {
+  using Call = PlayedCall<LeaseBatcher, v1::LeaseAssignmentsRequest, v1::LeaseAssignmentsResponse>;
+  std::vector<std::unique_ptr<Call>> calls;
+  std::vector<LeaseBatcher::Item*> items;
+  for (const int worker : workers) {
+    v1::LeaseAssignmentsRequest request;
+    request.set_worker(WorkerName(WorkerId(worker)));
+    request.set_max_count(max_count);
+    calls.push_back(std::make_unique<Call>(request, clock.Now()));
+    items.push_back(&calls.back()->item);
+  }
+  rpc::Worker own = worker();
+  leasing_.LeaseBatch(own, items);
+  std::vector<v1::LeaseAssignmentsResponse> responses;
+  for (const auto& call : calls) {
+    EXPECT_TRUE(call->item.status.ok()) << call->item.status;
+    responses.push_back(call->response);
+  }
+  // What the service does on a pool thread.
+  std::vector<TermsPtr> missing = std::move(to_rebuild_);
+  to_rebuild_.clear();
+  for (const TermsPtr& terms : missing) CHECK_OK(RebuildQueues(db, redis, *terms));
+  return responses;
+}
+
+v1::LeaseAssignmentsResponse Floor::Lease(int worker, int max_count) {
+  return LeaseTogether({worker}, max_count)[0];
+}
+
+absl::StatusOr<v1::Assignment> Floor::Submit(const v1::SubmitAssignmentRequest& request) {
+  PlayedCall<SubmitBatcher, v1::SubmitAssignmentRequest, v1::Assignment> call(request, clock.Now());
+  SubmitBatcher::Item* items[] = {&call.item};
+  rpc::Worker own = worker();
+  submitting_.SubmitBatch(own, items);
+  if (!call.item.status.ok()) return call.item.status;
+  return call.response;
+}
+
+v1::SubmitAssignmentRequest Floor::Answer(const v1::Assignment& assignment, double rating) {
+  v1::SubmitAssignmentRequest request;
+  request.set_name(assignment.name());
+  request.set_attempt(assignment.attempt());
+  request.set_request_id(NextRequestId());
+  (*request.mutable_answer()->mutable_values())["rating"].set_number(rating);
+  return request;
+}
+
+v1::SubmitAssignmentRequest Floor::Judge(const v1::Assignment& assignment,
+                                         events::v1::Judgement::Outcome outcome) {
+  v1::SubmitAssignmentRequest request;
+  request.set_name(assignment.name());
+  request.set_attempt(assignment.attempt());
+  request.set_request_id(NextRequestId());
+  for (const v1::Assignment::ReviewItem& item : assignment.review_items()) {
+    events::v1::Judgement& judgement = *request.add_judgements();
+    judgement.set_assignment(item.assignment());
+    judgement.set_attempt(item.attempt());
+    judgement.set_outcome(outcome);
+    if (outcome != events::v1::Judgement::ACCEPTED) judgement.set_error_code("WRONG");
+  }
+  return request;
+}
+
+void Floor::Tell(const google::protobuf::Message& event) {
+  Openings openings;
+  outbox::Event told;
+  told.type = event.GetDescriptor()->full_name();
+  told.payload = event.SerializeAsString();
+  CHECK_OK(pg::RunTx(db, [&](pg::Tx& tx) { return ApplyConsensus(tx, {told}, openings); }));
+  offering_.Offer(db, redis, openings);
+}
+
+void Floor::TellVerdict(const std::string& assignment, int attempt, events::v1::Verdict verdict,
+                        int decision) {
+  events::v1::VerdictRecorded event;
+  event.set_assignment(assignment);
+  event.set_attempt(attempt);
+  event.set_verdict(verdict);
+  event.set_decision(decision);
+  event.set_error_code("WRONG");
+  Tell(event);
+}
+
+void Floor::TellResolved(const std::string& task, bool final) {
+  events::v1::TaskResolved event;
+  event.set_task(task);
+  event.set_final(final);
+  Tell(event);
+}
+
+void Floor::Expire() { CHECK_OK(sweeper_.ExpireStep()); }
+void Floor::Finish() {
+  CHECK_OK(sweeper_.FinishStep());
+  catalog_.Invalidate();
+}
+void Floor::LoseRedis() { CHECK_OK(redis.Command({"FLUSHALL"})); }
+
+void Floor::Rebuild(const BatchKey& batch) {
+  const auto terms = catalog_.Find(db, batch, clock.Now());
+  CHECK_OK(terms);
+  CHECK_OK(RebuildQueues(db, redis, **terms));
+}
+
+std::vector<std::string> Floor::Payloads(const std::string& type) {
+  std::vector<std::string> payloads;
+  CHECK_OK(pg::RunTx(db, [&](pg::Tx& tx) -> absl::Status {
+    payloads.clear();
+    for (const outbox::Event& event : outbox::Read(tx, {}, 10'000)) {
+      if (event.type == type) payloads.push_back(event.payload);
+    }
+    return absl::OkStatus();
+  }));
+  return payloads;
+}
+
+}  // namespace crowdloom::dispatch::testing

@@ -1,0 +1,118 @@
+// A dispatch without a network: stores on a real PostgreSQL and Redis, leasing and submitting as the
+// service runs them, a budget and a feed of consensus that the test plays. Time is the test's.
+#ifndef CROWDLOOM_SERVICES_DISPATCH_TESTING_FLOOR_H_
+#define CROWDLOOM_SERVICES_DISPATCH_TESTING_FLOOR_H_
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "common/base/rng.h"
+#include "common/outbox/outbox.h"
+#include "common/rpc/parking_lot.h"
+#include "common/testing/fake_clock.h"
+#include "common/testing/temp_postgres.h"
+#include "common/testing/temp_redis.h"
+#include "crowdloom/dispatch/v1/dispatch_service.pb.h"
+#include "services/dispatch/budget.h"
+#include "services/dispatch/catalog.h"
+#include "services/dispatch/leasing.h"
+#include "services/dispatch/loops/feeder.h"
+#include "services/dispatch/loops/sweeper.h"
+#include "services/dispatch/offering.h"
+#include "services/dispatch/profiles.h"
+#include "services/dispatch/submitting.h"
+
+namespace crowdloom::dispatch::testing {
+
+// Money that the test hands out.
+class PlayedBudget final : public Budget {
+ public:
+  absl::StatusOr<int64_t> Available(int64_t) override { return available; }
+  absl::StatusOr<bool> Reserve(const std::string& hold, int64_t amount,
+                               const std::string&) override;
+
+  int64_t available = INT64_C(1) << 50;
+  std::map<std::string, bool> holds;
+};
+
+class Floor {
+ public:
+  Floor();
+
+  static constexpr int32_t kOrganization = 3;
+  static int64_t WorkerId(int number);
+
+  // A running batch of `tasks` text tasks with one rating control. `project` and `batch` are merged
+  // into a small default; `task` into each task. Fed as far as the budget goes.
+  BatchKey MakeBatch(int tasks, const std::string& project = "", const std::string& batch = "",
+                     const std::string& task = "");
+  void Feed();
+
+  // The answers to one call each.
+  v1::LeaseAssignmentsResponse Lease(int worker, int max_count = 1);
+  std::vector<v1::LeaseAssignmentsResponse> LeaseTogether(const std::vector<int>& workers,
+                                                          int max_count = 1);
+  absl::StatusOr<v1::Assignment> Submit(const v1::SubmitAssignmentRequest& request);
+  // The rating, with a new request id.
+  static v1::SubmitAssignmentRequest Answer(const v1::Assignment& assignment, double rating);
+  // A judgement for each item of a review, all with this outcome.
+  static v1::SubmitAssignmentRequest Judge(const v1::Assignment& assignment,
+                                           events::v1::Judgement::Outcome outcome);
+  absl::StatusOr<v1::Assignment> SubmitRating(const v1::Assignment& assignment, double rating) {
+    return Submit(Answer(assignment, rating));
+  }
+
+  // Consensus says so.
+  void Tell(const google::protobuf::Message& event);
+  void TellVerdict(const std::string& assignment, int attempt, events::v1::Verdict verdict,
+                   int decision = 1);
+  void TellResolved(const std::string& task, bool final);
+
+  void Expire();
+  void Finish();
+  void LoseRedis();
+  void Rebuild(const BatchKey& batch);
+
+  // Payloads of the outbox's events of this type, in order.
+  template <typename Event>
+  std::vector<Event> Events() {
+    std::vector<Event> events;
+    for (const std::string& payload : Payloads(Event::descriptor()->full_name())) {
+      events.emplace_back().ParseFromString(payload);
+    }
+    return events;
+  }
+  std::string Query(const std::string& sql) { return postgres.Query(sql); }
+  rpc::Worker worker() { return {db, redis, rng}; }
+
+  crowdloom::testing::TempPostgres postgres;
+  crowdloom::testing::TempRedis redis_server;
+  crowdloom::testing::FakeClock clock;
+  pg::Connection db;
+  redis::Connection redis;
+  Rng rng{1};
+  PlayedBudget budget;
+  std::set<int> reviewers;  // numbers of workers that review as well
+
+ private:
+  std::vector<std::string> Payloads(const std::string& type);
+  absl::StatusOr<events::v1::WorkerChanged> FetchProfile(int64_t worker_id);
+
+  rpc::ParkingLot lot_{&clock};
+  Catalog catalog_;
+  Offering offering_{&lot_, nullptr};
+  Profiles profiles_;
+  std::vector<TermsPtr> to_rebuild_;
+  Leasing leasing_;
+  Submitting submitting_;
+  Feeder feeder_;
+  Sweeper sweeper_;
+};
+
+}  // namespace crowdloom::dispatch::testing
+
+#endif  // CROWDLOOM_SERVICES_DISPATCH_TESTING_FLOOR_H_
