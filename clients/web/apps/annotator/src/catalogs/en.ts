@@ -1,0 +1,4 @@
+import annotator from '@crowdloom/i18n/messages/annotator.en';
+import shared from '@crowdloom/i18n/messages/shared.en';
+
+export default { ...shared, ...annotator };

@@ -1,0 +1,63 @@
+// The contracts' messages in the shape of their JSON, under the names that screens use.
+
+export type {
+  Consensus_VoteJson as Vote,
+  ConsensusJson as Consensus,
+  WorkerQualityJson as WorkerQuality,
+} from '../gen/crowdloom/consensus/v1/consensus_pb';
+export type {
+  Assignment_MediaJson as Media,
+  Assignment_ReturnReasonJson as ReturnReason,
+  Assignment_ReviewItemJson as ReviewItem,
+  AssignmentJson as Assignment,
+} from '../gen/crowdloom/dispatch/v1/assignment_pb';
+export type {
+  Batch_AudienceJson as Audience,
+  Batch_ProgressJson as Progress,
+  Batch_StateJson as BatchState,
+  BatchJson as Batch,
+  WorkOfferJson as WorkOffer,
+} from '../gen/crowdloom/dispatch/v1/batch_pb';
+export type {
+  AppendTasksResponse_RowErrorJson as RowError,
+  LeaseAssignmentsResponse_NoWorkReasonJson as NoWorkReason,
+  SubmitAssignmentRequestJson as SubmitAssignmentRequest,
+} from '../gen/crowdloom/dispatch/v1/dispatch_service_pb';
+export type {
+  GuidelinesJson as Guidelines,
+  Project_ErrorCodeJson as ErrorCode,
+  ProjectJson as Project,
+} from '../gen/crowdloom/dispatch/v1/project_pb';
+export type { TaskJson as Task } from '../gen/crowdloom/dispatch/v1/task_pb';
+export type {
+  Judgement_OutcomeJson as Outcome,
+  JudgementJson as Judgement,
+  PinJson as Pin,
+} from '../gen/crowdloom/events/v1/events_pb';
+export type {
+  AccountJson as Account,
+  ProjectStatementJson as ProjectStatement,
+  Transfer_CodeJson as TransferCode,
+  TransferJson as Transfer,
+  WorkerStatement_LineJson as StatementLine,
+  WorkerStatementJson as WorkerStatement,
+} from '../gen/crowdloom/ledger/v1/account_pb';
+export type { RoleJson as Role } from '../gen/crowdloom/options/v1/options_pb';
+export type {
+  Answer_BoxJson as Box,
+  Answer_ValueJson as Value,
+  AnswerJson as Answer,
+} from '../gen/crowdloom/type/v1/answer_pb';
+export type {
+  LabelInterface_ControlJson as Control,
+  LabelInterface_InputJson as Input,
+  LabelInterface_OptionJson as Option,
+  LabelInterfaceJson as LabelInterface,
+  LocalizedTextJson as LocalizedText,
+} from '../gen/crowdloom/type/v1/label_interface_pb';
+export type { MoneyJson as Money } from '../gen/crowdloom/type/v1/money_pb';
+export type {
+  InvitationJson as Invitation,
+  SessionJson as Session,
+  WorkerJson as Worker,
+} from '../gen/crowdloom/workforce/v1/worker_pb';

@@ -1,0 +1,79 @@
+// Annotorious behind six functions. The list of boxes is the truth; the canvas takes the pointer and
+// reports what it did. Colours are drawn by the frame: Annotorious would set them as inline style
+// attributes, which the gateway's content policy refuses.
+
+import { createImageAnnotator, type ImageAnnotation, ShapeType } from '@annotorious/annotorious';
+import '@annotorious/annotorious/annotorious.css';
+import { fromPixels, type PlacedBox } from './geometry';
+
+export interface CanvasBox extends PlacedBox {
+  id: string;
+  color: string;
+}
+
+export interface CanvasEvents {
+  drawn: (id: string, place: PlacedBox) => void;
+  changed: (id: string, place: PlacedBox) => void;
+  selected: (id: string | undefined) => void;
+}
+
+export type Canvas = ReturnType<typeof createCanvas>;
+
+export function createCanvas(image: HTMLImageElement, events: CanvasEvents) {
+  const annotator = createImageAnnotator(image, {
+    drawingEnabled: true,
+    autoSave: true,
+    drawingMode: 'drag',
+  });
+  const placeOf = (annotation: ImageAnnotation) => {
+    const { minX, minY, maxX, maxY } = annotation.target.selector.geometry.bounds;
+    return fromPixels(
+      minX,
+      minY,
+      maxX - minX,
+      maxY - minY,
+      image.naturalWidth,
+      image.naturalHeight,
+    );
+  };
+  annotator.on('createAnnotation', (a) => events.drawn(a.id, placeOf(a)));
+  annotator.on('updateAnnotation', (a) => events.changed(a.id, placeOf(a)));
+  annotator.on('selectionChanged', ([first]) => events.selected(first?.id));
+
+  return {
+    show(boxes: CanvasBox[]) {
+      const wanted = boxes.map((box) => annotationOf(box, image));
+      if (!same(wanted, annotator.getAnnotations())) annotator.setAnnotations(wanted, true);
+    },
+    select: (id: string | undefined) =>
+      id ? annotator.setSelected(id, true) : annotator.cancelSelected(),
+    setDrawing: (enabled: boolean) => annotator.setDrawingEnabled(enabled),
+    cancel: () => annotator.cancelDrawing(),
+    destroy: () => annotator.destroy(),
+  };
+}
+
+function annotationOf(box: CanvasBox, image: HTMLImageElement): ImageAnnotation {
+  const x = box.left * image.naturalWidth;
+  const y = box.top * image.naturalHeight;
+  const w = box.width * image.naturalWidth;
+  const h = box.height * image.naturalHeight;
+  const bounds = { minX: x, minY: y, maxX: x + w, maxY: y + h };
+  const selector = { type: ShapeType.RECTANGLE, geometry: { x, y, w, h, bounds } };
+  return { id: box.id, bodies: [], target: { annotation: box.id, selector } };
+}
+
+/** Half a pixel is nothing: rounding must not make the canvas redraw what a finger still holds. */
+function same(wanted: ImageAnnotation[], shown: ImageAnnotation[]): boolean {
+  if (wanted.length !== shown.length) return false;
+  const byId = new Map(shown.map((a) => [a.id, a.target.selector.geometry.bounds]));
+  return wanted.every((a) => {
+    const b = a.target.selector.geometry.bounds;
+    const s = byId.get(a.id);
+    return (
+      s !== undefined &&
+      Math.abs(s.minX - b.minX) + Math.abs(s.minY - b.minY) < 0.5 &&
+      Math.abs(s.maxX - b.maxX) + Math.abs(s.maxY - b.maxY) < 0.5
+    );
+  });
+}

@@ -1,0 +1,38 @@
+import type { Input, LabelInterface } from '@crowdloom/api';
+import { localized } from '@crowdloom/i18n';
+import { toolOf } from '../registry';
+import type { Scene } from '../tool';
+import { ChatInput } from './chat-input';
+import { ImageInput } from './image-input';
+import { TextInput } from './text-input';
+
+/** The inputs that no question shows by itself, in the interface's order. */
+export function freeInputs(labels: LabelInterface | undefined): Input[] {
+  const taken = new Set((labels?.controls ?? []).flatMap((c) => toolOf(c)?.inputs(c) ?? []));
+  return (labels?.inputs ?? []).filter((input) => !taken.has(input.key ?? ''));
+}
+
+export function InputView({ input, scene }: { input: Input; scene: Scene }) {
+  const title = localized(input.title);
+  const value = scene.payload[input.key ?? ''];
+  return (
+    <figure class="input-view">
+      {title && <figcaption>{title}</figcaption>}
+      <Content input={input} value={value} scene={scene} name={title} />
+    </figure>
+  );
+}
+
+interface ContentProps {
+  input: Input;
+  value: unknown;
+  scene: Scene;
+  name: string;
+}
+
+function Content({ input, value, scene, name }: ContentProps) {
+  if (input.kind === 'IMAGE')
+    return <ImageInput src={scene.media(String(value ?? ''))} name={name} />;
+  if (input.kind === 'CHAT') return <ChatInput messages={value} />;
+  return <TextInput text={String(value ?? '')} />;
+}
