@@ -118,6 +118,7 @@ export default {
   'tool.boxes.tooMany': 'At most {count, plural, one {# box} other {# boxes}} allowed.',
   'tool.boxes.labelFor': 'Label for new boxes',
   'tool.boxes.canvas': 'Picture with boxes; every box is also in the list below.',
+  'tool.pin.place': 'Where the comment points: press the spot, or move it with the arrow keys',
   'tool.pin': 'Comment points here',
 
   'review.submit': 'Send review',

@@ -120,6 +120,7 @@ const zh: Record<keyof typeof en, string> = {
   'tool.boxes.tooMany': '最多允许 {count} 个框。',
   'tool.boxes.labelFor': '新框的标签',
   'tool.boxes.canvas': '带标注框的图片；每个框也列在下方。',
+  'tool.pin.place': '批注位置：点选，或用方向键移动',
   'tool.pin': '批注指向这里',
 
   'review.submit': '提交质检',

@@ -61,7 +61,7 @@ export const resized = (place: PlacedBox, dx: number, dy: number): PlacedBox =>
 /** A new box in the middle, for people who do not draw with a pointer. */
 export const middle = (): PlacedBox => ({ left: 0.35, top: 0.35, width: 0.3, height: 0.3 });
 
-const ARROWS: Record<string, [number, number]> = {
+export const ARROWS: Record<string, [number, number]> = {
   ArrowLeft: [-1, 0],
   ArrowRight: [1, 0],
   ArrowUp: [0, -1],

@@ -1,9 +1,10 @@
 import type { Pin } from '@crowdloom/api';
 import { t } from '@crowdloom/i18n';
 import { Loading } from '@crowdloom/ui';
+import type { ComponentChildren } from 'preact';
 import type { ReviewProps } from '../tool';
 import { colorOf } from './colors';
-import { placeOf } from './geometry';
+import { ARROWS, placeOf } from './geometry';
 import { boxesOf, boxName, labelsOf, boxes as tool } from './meta';
 import './boxes.css';
 
@@ -13,27 +14,30 @@ export default function BoxesReview({ control, scene, value, pin, onPin }: Revie
   const src = scene.media(String(scene.payload[input] ?? ''));
   if (src === undefined) return <Loading rows={1} tall />;
   const boxes = boxesOf(value);
-  const setPin = (event: MouseEvent) => {
-    const frame = (event.currentTarget as Element).getBoundingClientRect();
-    const x = (event.clientX - frame.left) / frame.width;
-    const y = (event.clientY - frame.top) / frame.height;
-    onPin?.({ input, x: Math.round(x * 1000) / 1000, y: Math.round(y * 1000) / 1000 });
-  };
   const indexOf = (label: string | undefined) =>
     labelsOf(control).findIndex((l) => l.value === label);
+  const picture = (
+    <>
+      <img src={src} alt={value ? tool.summary(control, value) : t('tool.image.alt')} />
+      <svg viewBox="0 0 1 1" preserveAspectRatio="none" aria-hidden="true">
+        {boxes.map((box, i) => {
+          const { left, top, width, height } = placeOf(box);
+          const color = colorOf(indexOf(box.label));
+          return <rect key={i} x={left} y={top} width={width} height={height} stroke={color} />;
+        })}
+      </svg>
+      {pin?.input === input && <PinMark pin={pin} />}
+    </>
+  );
   return (
     <div class="stack tight">
-      <div class={onPin ? 'box-review pinning' : 'box-review'} onClick={onPin && setPin}>
-        <img src={src} alt={value ? tool.summary(control, value) : t('tool.image.alt')} />
-        <svg viewBox="0 0 1 1" preserveAspectRatio="none" aria-hidden="true">
-          {boxes.map((box, i) => {
-            const { left, top, width, height } = placeOf(box);
-            const color = colorOf(indexOf(box.label));
-            return <rect key={i} x={left} y={top} width={width} height={height} stroke={color} />;
-          })}
-        </svg>
-        {pin?.input === input && <PinMark pin={pin} />}
-      </div>
+      {onPin ? (
+        <PinPlace input={input} pin={pin} onPin={onPin}>
+          {picture}
+        </PinPlace>
+      ) : (
+        <div class="box-review">{picture}</div>
+      )}
       <ul class="box-names">
         {boxes.map((box, i) => (
           <li key={i}>
@@ -47,6 +51,43 @@ export default function BoxesReview({ control, scene, value, pin, onPin }: Revie
     </div>
   );
 }
+
+interface PinPlaceProps {
+  input: string;
+  pin: Pin | undefined;
+  onPin: (pin: Pin) => void;
+  children: ComponentChildren;
+}
+
+/** A press sets the pin; arrow keys move it. */
+function PinPlace({ input, pin, onPin, children }: PinPlaceProps) {
+  const setAt = (x: number, y: number) => onPin({ input, x: thousandth(x), y: thousandth(y) });
+  const press = (event: MouseEvent) => {
+    if (event.detail === 0) return setAt(0.5, 0.5);
+    const frame = (event.currentTarget as Element).getBoundingClientRect();
+    setAt((event.clientX - frame.left) / frame.width, (event.clientY - frame.top) / frame.height);
+  };
+  const move = (event: KeyboardEvent) => {
+    const arrow = ARROWS[event.key];
+    if (!arrow) return;
+    event.preventDefault();
+    setAt(Number(pin?.x ?? 0.5) + arrow[0] * STEP, Number(pin?.y ?? 0.5) + arrow[1] * STEP);
+  };
+  return (
+    <button
+      type="button"
+      class="box-review pinning"
+      aria-label={t('tool.pin.place')}
+      onClick={press}
+      onKeyDown={move}
+    >
+      {children}
+    </button>
+  );
+}
+
+const STEP = 0.02;
+const thousandth = (value: number) => Math.round(Math.min(1, Math.max(0, value)) * 1000) / 1000;
 
 const PinMark = ({ pin }: { pin: Pin }) => (
   <span
