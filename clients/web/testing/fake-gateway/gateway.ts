@@ -6,6 +6,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { assignments } from './assignments';
 import { consensus } from './consensus';
 import { ledger } from './ledger';
+import { Metrics } from './metrics';
 import { picture } from './pictures';
 import { projects } from './projects';
 import { Refusal, readJson, sendJson, sendRefusal } from './rpc';
@@ -19,6 +20,7 @@ export class FakeGateway {
   /** Set by tests: "down" answers 503, "lost" does the work and drops the reply. */
   fault: 'none' | 'down' | 'lost' = 'none';
   calls: string[] = [];
+  private metrics = new Metrics();
   private handlers: Record<string, Handler>;
 
   constructor() {
@@ -28,6 +30,9 @@ export class FakeGateway {
       ...prefixed('crowdloom.dispatch.v1.DispatchService', assignments(this.world)),
       ...prefixed('crowdloom.consensus.v1.ConsensusService', consensus(this.world)),
       ...prefixed('crowdloom.ledger.v1.LedgerService', ledger(this.world)),
+      'crowdloom.gateway.v1.OperationsService/ReadMetrics': () => ({
+        exposition: this.metrics.text(),
+      }),
     } as Record<string, Handler>;
   }
 
@@ -51,6 +56,7 @@ export class FakeGateway {
     const body = await readJson(request);
     if (this.fault === 'down') throw new Refusal('unavailable', 'SERVICE_UNAVAILABLE');
     this.calls.push(method);
+    this.metrics.count(method);
     const handler = this.handlers[method];
     if (!handler) throw new Refusal('unimplemented', 'METHOD_UNKNOWN');
     const caller = this.callerOf(request, method);

@@ -1,0 +1,28 @@
+// Counts of the calls in the text format of the real gateway's metrics.
+
+const BOUNDS = [0.001, 0.005, 0.025, 0.1, 0.5];
+/** What every call is said to take: the fake measures nothing. */
+const SECONDS = 0.004;
+
+export class Metrics {
+  private counts = new Map<string, number>();
+
+  count(method: string) {
+    this.counts.set(method, (this.counts.get(method) ?? 0) + 1);
+  }
+
+  text(): string {
+    const lines = ['# TYPE rpc_gateway_requests_total counter'];
+    for (const [method, count] of this.counts) {
+      lines.push(`rpc_gateway_requests_total{method="${method}",code="ok"} ${count}`);
+      for (const bound of [...BOUNDS, '+Inf']) {
+        const inside = bound === '+Inf' || Number(bound) >= SECONDS ? count : 0;
+        lines.push(
+          `rpc_gateway_duration_seconds_bucket{method="${method}",le="${bound}"} ${inside}`,
+        );
+      }
+    }
+    lines.push('outbox_lag_seconds{consumer="consensus"} 0.02');
+    return `${lines.join('\n')}\n`;
+  }
+}
