@@ -115,6 +115,7 @@ export const ANNOTATOR_TOUR = ({ gateway }: Served): Step[] => [
     go: async (page) => {
       await drawBox(page);
       await press('.region-name')(page);
+      await page.evaluate(() => scrollTo(0, document.body.scrollHeight));
     },
   },
   {

@@ -72,7 +72,10 @@ function Lines({ times, series }: Omit<Props, 'title'>) {
           {
             width: element.clientWidth,
             height: 220,
-            axes: [axis, { ...axis, size: 60 }],
+            axes: [
+              { ...axis, values: (_, times) => times.map((s) => timeText(s * 1000)) },
+              { ...axis, size: 60 },
+            ],
             series: [
               {},
               ...series.map((s, i) => ({ label: s.name, stroke: colorOf(i), width: 2 })),

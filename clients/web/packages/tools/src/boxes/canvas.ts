@@ -17,6 +17,9 @@ export interface CanvasEvents {
   selected: (id: string | undefined) => void;
 }
 
+/** Annotorious joins a change of a page's first quarter second to the one before it: there is one. */
+const BEGUN = { changes: [{ created: [], updated: [], deleted: [] }], pointer: 0 };
+
 export type Canvas = ReturnType<typeof createCanvas>;
 
 export function createCanvas(image: HTMLImageElement, events: CanvasEvents) {
@@ -24,6 +27,7 @@ export function createCanvas(image: HTMLImageElement, events: CanvasEvents) {
     drawingEnabled: true,
     autoSave: true,
     drawingMode: 'drag',
+    initialHistory: BEGUN,
   });
   const placeOf = (annotation: ImageAnnotation) => {
     const { minX, minY, maxX, maxY } = annotation.target.selector.geometry.bounds;
@@ -40,6 +44,8 @@ export function createCanvas(image: HTMLImageElement, events: CanvasEvents) {
   annotator.on('updateAnnotation', (a) => events.changed(a.id, placeOf(a)));
   annotator.on('selectionChanged', ([first]) => events.selected(first?.id));
 
+  const layer = hideFromReaders(annotator.element);
+
   return {
     show(boxes: CanvasBox[]) {
       const wanted = boxes.map((box) => annotationOf(box, image));
@@ -49,8 +55,25 @@ export function createCanvas(image: HTMLImageElement, events: CanvasEvents) {
       id ? annotator.setSelected(id, true) : annotator.cancelSelected(),
     setDrawing: (enabled: boolean) => annotator.setDrawingEnabled(enabled),
     cancel: () => annotator.cancelDrawing(),
-    destroy: () => annotator.destroy(),
+    destroy() {
+      layer.disconnect();
+      annotator.destroy();
+    },
   };
+}
+
+/** The handles are for pointers and have no names; keyboard and screen reader use the list. */
+function hideFromReaders(element: HTMLElement): MutationObserver {
+  const hide = () => {
+    for (const handle of element.querySelectorAll('[role], [tabindex]')) {
+      handle.removeAttribute('role');
+      handle.removeAttribute('tabindex');
+    }
+  };
+  const observer = new MutationObserver(hide);
+  observer.observe(element, { childList: true, subtree: true });
+  hide();
+  return observer;
 }
 
 function annotationOf(box: CanvasBox, image: HTMLImageElement): ImageAnnotation {

@@ -21,6 +21,7 @@ export function BoxFrame({ src, boxes, selected, events }: Props) {
   const [zoom, setZoom] = useState(1);
   const [mode, setMode] = useState<Mode>('draw');
   const [ready, setReady] = useState(false);
+  const [ratio, setRatio] = useState(4 / 3);
   const [broken, setBroken] = useState(false);
   const zoomNow = useRef(1);
   latest.current = events;
@@ -47,6 +48,7 @@ export function BoxFrame({ src, boxes, selected, events }: Props) {
 
   const start = (image: HTMLImageElement) => {
     canvas.current?.destroy();
+    setRatio(image.naturalWidth / Math.max(1, image.naturalHeight));
     canvas.current = createCanvas(image, {
       drawn: (...a) => latest.current.drawn(...a),
       changed: (...a) => latest.current.changed(...a),
@@ -90,12 +92,16 @@ export function BoxFrame({ src, boxes, selected, events }: Props) {
         ref={frame}
         class={`box-scroll ${mode}`}
         role="group"
+        tabIndex={0}
         aria-label={t('tool.boxes.canvas')}
       >
         {src === undefined ? (
           <Loading rows={1} tall />
         ) : (
-          <div class="box-image" style={{ inlineSize: `${zoom * 100}%` }}>
+          <div
+            class="box-image"
+            style={{ inlineSize: `calc(min(100%, 62dvh * ${ratio}) * ${zoom})` }}
+          >
             <img
               src={src}
               alt=""

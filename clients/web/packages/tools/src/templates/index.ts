@@ -1,10 +1,7 @@
 // The beginnings of projects: a label interface with guidelines and error codes for each kind of work.
 
 import type { ErrorCode, LabelInterface, LocalizedText } from '@crowdloom/api';
-import { boxes } from './boxes';
-import { imageClassification } from './image-classification';
-import { preference } from './preference';
-import { textClassification } from './text-classification';
+import { boxes, imageClassification, preference, textClassification } from './all';
 
 export interface Template {
   id: 'image-classification' | 'text-classification' | 'boxes' | 'preference';
