@@ -35,20 +35,38 @@ describe.each(PAIRS)('the %s catalogs', (_, en, zh) => {
   });
 });
 
-/** Every reason that a method's comment names under "Errors:". */
-function reasonsInContracts(): string[] {
-  const root = new URL('../../../../proto/crowdloom/', import.meta.url).pathname;
-  const files = readdirSync(root, { recursive: true }).filter((f) =>
-    String(f).endsWith('_service.proto'),
-  );
-  const reasons = files.flatMap((file) => {
-    const text = readFileSync(join(root, String(file)), 'utf8').replace(/\n\s*\/\/ ?/g, ' ');
-    return [...text.matchAll(/Errors: ([^;]*?)rpc /g)].flatMap(([, list = '']) =>
-      [...list.matchAll(/\b([A-Z]+(?:_[A-Z]+)+)\b/g)].map(([reason]) => reason),
+const HERE = new URL('../../', import.meta.url).pathname;
+
+const filesUnder = (folder: string, ending: string) =>
+  readdirSync(folder, { recursive: true })
+    .map((name) => join(folder, String(name)))
+    .filter(
+      (name) => name.endsWith(ending) && !name.includes('/gen/') && !name.includes('node_modules'),
     );
-  });
-  const states = new Set(['PLATFORM_ADMIN']);
-  return [...new Set(reasons)].filter((reason) => !states.has(reason));
+
+const textOf = (files: string[]) => files.map((file) => readFileSync(file, 'utf8')).join('\n');
+
+/** The reasons that the comment of each method names after "Errors:", by the method's name. */
+function reasonsByMethod(): [method: string, reasons: string[]][] {
+  const protos = textOf(filesUnder(join(HERE, '../../proto/crowdloom'), '_service.proto'));
+  const text = protos.replace(/\n\s*\/\/ ?/g, ' ');
+  return [...text.matchAll(/Errors: ([^;]*?)rpc (\w+)/g)].map(([, list = '', method = '']) => [
+    method.charAt(0).toLowerCase() + method.slice(1),
+    [...list.matchAll(/\b([A-Z]+(?:_[A-Z]+)+)\b/g)].map(([reason]) => reason),
+  ]);
+}
+
+/** Every reason that a method can give which the apps call. */
+function reasonsInContracts(): string[] {
+  const sources = textOf([
+    ...filesUnder(join(HERE, 'apps'), '.ts'),
+    ...filesUnder(HERE + 'apps', '.tsx'),
+    ...filesUnder(join(HERE, 'packages/ui'), '.tsx'),
+  ]);
+  const called = reasonsByMethod().filter(([method]) =>
+    new RegExp(`\\b${method}\\b`).test(sources),
+  );
+  return [...new Set(called.flatMap(([, reasons]) => reasons))];
 }
 
 describe('the reasons of the contracts', () => {
