@@ -32,6 +32,9 @@ ParkingLot::Ticket ParkingLot::Now() const {
 
 ParkingLot::Id ParkingLot::Park(std::vector<std::string> keys, Ticket ticket, absl::Time until,
                                 Callback callback) {
+  // Parked under a key once, however often it was named: End takes each key out once.
+  std::sort(keys.begin(), keys.end());
+  keys.erase(std::unique(keys.begin(), keys.end()), keys.end());
   const std::lock_guard lock(mutex_);
   const Id id = next_id_++;
   if (shutdown_ || WokenSince(keys, ticket)) {

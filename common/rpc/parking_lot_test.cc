@@ -52,6 +52,18 @@ TEST_F(ParkingLotTest, WakesTheCallsOfAKeyOnly) {
   EXPECT_EQ(lot_.size(), 0u);
 }
 
+TEST_F(ParkingLotTest, MayBeToldAKeyTwice) {
+  Outcome woken, cancelled;
+  lot_.Park({"k", "other", "k"}, lot_.Now(), In(absl::Hours(1)), woken.Callback());
+  lot_.Wake("k");
+  EXPECT_EQ(woken.Await(), Reason::kWoken);
+  const ParkingLot::Id id =
+      lot_.Park({"k", "k"}, lot_.Now(), In(absl::Hours(1)), cancelled.Callback());
+  lot_.Cancel(id);
+  EXPECT_EQ(cancelled.Await(), Reason::kCancelled);
+  EXPECT_EQ(lot_.size(), 0u);
+}
+
 TEST_F(ParkingLotTest, WakesAtMostAsManyAsAskedForLongestWaitingFirst) {
   Outcome first, second;
   lot_.Park({"k"}, lot_.Now(), In(absl::Hours(1)), first.Callback());
