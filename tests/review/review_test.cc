@@ -1,0 +1,388 @@
+// Review from the first answer to the last cent, over every service: what a reviewer returns comes
+// back to its author, each accepted answer is paid once, and nobody reviews their own.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <memory>
+#include <string>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+#include "absl/time/clock.h"
+#include "common/base/resource_name.h"
+#include "common/base/rng.h"
+#include "common/base/status.h"
+#include "common/base/strings.h"
+#include "common/base/uuid.h"
+#include "common/rpc/error_codec.h"
+#include "common/testing/status_matchers.h"
+#include "crowdloom/consensus/v1/consensus_service.grpc.pb.h"
+#include "crowdloom/dispatch/v1/dispatch_service.grpc.pb.h"
+#include "crowdloom/ledger/v1/ledger_service.grpc.pb.h"
+#include "crowdloom/workforce/v1/workforce_service.grpc.pb.h"
+#include "tests/stack/stack.h"
+
+namespace crowdloom {
+namespace {
+
+using consensus::v1::ConsensusService;
+using dispatch::v1::Assignment;
+using dispatch::v1::DispatchService;
+using events::v1::Judgement;
+using ledger::v1::LedgerService;
+using options::v1::Role;
+using testing::IsOk;
+using ::testing::SizeIs;
+using workforce::v1::WorkforceService;
+
+constexpr int64_t kLabelMicros = 100'000;
+constexpr int64_t kReviewMicros = 50'000;
+constexpr absl::Duration kPatience = absl::Seconds(30);
+
+class ReviewTest : public ::testing::Test {
+ protected:
+  static void SetUpTestSuite() { stack_ = new testing::Stack(); }
+  static void TearDownTestSuite() {
+    delete stack_;
+    stack_ = nullptr;
+  }
+
+  // An organization with its people, for this test alone.
+  void SetUp() override {
+    workforce::v1::CreateOrganizationRequest request;
+    request.mutable_organization()->set_title("Loom");
+    request.mutable_administrator()->set_login("admin");
+    request.set_administrator_password("three blue boats");
+    request.set_request_id(NewRequestId());
+    const auto made = Call(testing::PersonWith(options::v1::ROLE_PLATFORM_ADMIN, 1, 1), *workforce_,
+                           &WorkforceService::Stub::CreateOrganization, request);
+    ASSERT_THAT(made, IsOk());
+    parent_ = made->name();
+    organization_ = static_cast<int32_t>(ParseName<1>("organizations/*", parent_).value()[0]);
+    for (const char* login : {"ana", "ben", "rex"}) people_.push_back(MakePerson(login));
+  }
+
+  static std::string NewRequestId() {
+    static Rng rng = Rng::FromEntropy();
+    return NewUuid(*SystemClock(), rng);
+  }
+
+  template <typename Stub, typename Request, typename Response>
+  static absl::StatusOr<Response> Call(const rpc::Principal& caller, Stub& stub,
+                                       grpc::Status (Stub::*method)(grpc::ClientContext*,
+                                                                    const Request&, Response*),
+                                       const Request& request) {
+    grpc::ClientContext context;
+    stack_->Sign(context, caller);
+    Response response;
+    const grpc::Status status = (stub.*method)(&context, request, &response);
+    if (!status.ok()) return rpc::FromGrpc(status);
+    return response;
+  }
+
+  rpc::Principal As(Role role) const { return testing::PersonWith(role, organization_, 1); }
+
+  // Somebody who may label and review.
+  rpc::Principal MakePerson(const std::string& login) {
+    workforce::v1::CreateWorkersRequest request;
+    request.set_parent(parent_);
+    workforce::v1::Worker& worker = *request.add_workers();
+    worker.set_login(login);
+    worker.add_roles(options::v1::ROLE_WORKER);
+    worker.add_roles(options::v1::ROLE_REVIEWER);
+    request.set_request_id(NewRequestId());
+    const auto made = Call(As(options::v1::ROLE_ADMIN), *workforce_,
+                           &WorkforceService::Stub::CreateWorkers, request);
+    const int64_t id = ParseName<1>("workers/#", made.value().workers(0).name()).value()[0];
+    rpc::Principal person =
+        testing::PersonWith(options::v1::ROLE_WORKER, organization_, NumberOf(id));
+    person.roles |= rpc::RoleBit(options::v1::ROLE_REVIEWER);
+    return person;
+  }
+
+  // A project of one-choice tasks with a review stage over this share.
+  std::string MakeProject(int share_permille) {
+    dispatch::v1::CreateProjectRequest request;
+    request.set_parent(parent_);
+    dispatch::v1::Project& project = *request.mutable_project();
+    project.set_title("animals");
+    project.set_currency_code("CNY");
+    auto* input = project.mutable_label_interface()->add_inputs();
+    input->set_key("text");
+    input->set_kind(type::v1::LabelInterface::Input::TEXT);
+    auto* control = project.mutable_label_interface()->add_controls();
+    control->set_key("label");
+    control->set_required(true);
+    for (const char* value : {"cat", "dog"}) {
+      control->mutable_choice()->add_options()->set_value(value);
+    }
+    project.add_stages()->set_kind(dispatch::v1::Project::Stage::LABEL);
+    dispatch::v1::Project::Stage& review = *project.add_stages();
+    review.set_kind(dispatch::v1::Project::Stage::REVIEW);
+    review.set_share_permille(share_permille);
+    project.add_error_codes()->set_code("wrong");
+    request.set_request_id(NewRequestId());
+    const std::string name = Call(As(options::v1::ROLE_MANAGER), *dispatch_,
+                                  &DispatchService::Stub::CreateProject, request)
+                                 .value()
+                                 .name();
+    ledger::v1::GrantBudgetRequest budget;
+    budget.set_project(name);
+    budget.mutable_amount()->set_currency_code("CNY");
+    budget.mutable_amount()->set_micros(1'000'000'000);
+    budget.set_request_id(NewRequestId());
+    EXPECT_THAT(
+        Call(As(options::v1::ROLE_FINANCE), *ledger_, &LedgerService::Stub::GrantBudget, budget),
+        IsOk());
+    return name;
+  }
+
+  // A running batch of one task.
+  std::string StartBatch(const std::string& project, const dispatch::v1::Batch::Overlap& overlap) {
+    const rpc::Principal manager = As(options::v1::ROLE_MANAGER);
+    dispatch::v1::CreateBatchRequest create;
+    create.set_parent(project);
+    create.mutable_batch()->set_title("animals");
+    *create.mutable_batch()->mutable_overlap() = overlap;
+    create.mutable_batch()->mutable_price()->set_label_micros(kLabelMicros);
+    create.mutable_batch()->mutable_price()->set_review_micros(kReviewMicros);
+    create.set_request_id(NewRequestId());
+    const std::string batch =
+        Call(manager, *dispatch_, &DispatchService::Stub::CreateBatch, create).value().name();
+    dispatch::v1::AppendTasksRequest append;
+    append.set_parent(batch);
+    append.set_import_id(NewRequestId());
+    (*append.add_tasks()->mutable_payload()->mutable_fields())["text"].set_string_value("whiskers");
+    EXPECT_THAT(Call(manager, *dispatch_, &DispatchService::Stub::AppendTasks, append), IsOk());
+    dispatch::v1::StartBatchRequest start;
+    start.set_name(batch);
+    start.set_request_id(NewRequestId());
+    EXPECT_THAT(Call(manager, *dispatch_, &DispatchService::Stub::StartBatch, start), IsOk());
+    return batch;
+  }
+
+  // The one assignment that this person may do now, waiting for it.
+  Assignment Lease(const rpc::Principal& person) {
+    dispatch::v1::LeaseAssignmentsRequest request;
+    request.set_worker(person.actor);
+    request.set_max_count(1);
+    request.mutable_wait()->set_seconds(10);
+    const absl::Time end = absl::Now() + kPatience;
+    while (absl::Now() < end) {
+      const auto leased =
+          Call(person, *dispatch_, &DispatchService::Stub::LeaseAssignments, request);
+      EXPECT_THAT(leased, IsOk());
+      if (!leased.ok()) break;
+      if (leased->assignments_size() == 1) return leased->assignments(0);
+    }
+    ADD_FAILURE() << person.actor << " never got work";
+    return Assignment();
+  }
+
+  int OfferedNow(const rpc::Principal& person) {
+    dispatch::v1::LeaseAssignmentsRequest request;
+    request.set_worker(person.actor);
+    request.set_max_count(1);
+    return Call(person, *dispatch_, &DispatchService::Stub::LeaseAssignments, request)
+        .value()
+        .assignments_size();
+  }
+
+  static type::v1::Answer Choice(const std::string& option) {
+    type::v1::Answer answer;
+    (*answer.mutable_values())["label"].mutable_choice()->add_options(option);
+    return answer;
+  }
+
+  void SubmitLabel(const rpc::Principal& person, const Assignment& held,
+                   const std::string& option) {
+    dispatch::v1::SubmitAssignmentRequest request;
+    request.set_name(held.name());
+    request.set_attempt(held.attempt());
+    request.set_request_id(NewRequestId());
+    *request.mutable_answer() = Choice(option);
+    EXPECT_THAT(Call(person, *dispatch_, &DispatchService::Stub::SubmitAssignment, request),
+                IsOk());
+  }
+
+  // Says `outcome` about the answers that chose `option`, and accepts the others.
+  void SubmitReview(const rpc::Principal& person, const Assignment& held, const std::string& option,
+                    Judgement::Outcome outcome) {
+    dispatch::v1::SubmitAssignmentRequest request;
+    request.set_name(held.name());
+    request.set_attempt(held.attempt());
+    request.set_request_id(NewRequestId());
+    for (const Assignment::ReviewItem& item : held.review_items()) {
+      Judgement& judgement = *request.add_judgements();
+      judgement.set_assignment(item.assignment());
+      judgement.set_attempt(item.attempt());
+      judgement.set_outcome(Judgement::ACCEPTED);
+      if (item.answer().values().at("label").choice().options(0) != option) continue;
+      judgement.set_outcome(outcome);
+      judgement.set_error_code("wrong");
+      judgement.set_comment("look at the ears");
+      if (outcome == Judgement::FIXED) *judgement.mutable_fixed_answer() = Choice("dog");
+    }
+    EXPECT_THAT(Call(person, *dispatch_, &DispatchService::Stub::SubmitAssignment, request),
+                IsOk());
+  }
+
+  // Until the batch's only task is final.
+  dispatch::v1::Batch AwaitClosed(const std::string& batch) {
+    dispatch::v1::GetBatchRequest request;
+    request.set_name(batch);
+    dispatch::v1::Batch read;
+    for (const absl::Time end = absl::Now() + kPatience; absl::Now() < end;) {
+      read =
+          Call(As(options::v1::ROLE_MANAGER), *dispatch_, &DispatchService::Stub::GetBatch, request)
+              .value();
+      if (read.state() == dispatch::v1::Batch::CLOSED) return read;
+    }
+    ADD_FAILURE() << "never closed: " << read.ShortDebugString();
+    return read;
+  }
+
+  // What the ledger owes the person for good, once nothing is pending.
+  int64_t Payable(const rpc::Principal& person) {
+    ledger::v1::GetWorkerStatementRequest request;
+    request.set_name(person.actor + "/statement");
+    for (const absl::Time end = absl::Now() + kPatience; absl::Now() < end;) {
+      const auto statement =
+          Call(person, *ledger_, &LedgerService::Stub::GetWorkerStatement, request);
+      if (statement.ok() && statement->pending().micros() == 0 &&
+          statement->payable().micros() > 0) {
+        return statement->payable().micros();
+      }
+    }
+    ADD_FAILURE() << person.actor << " was never paid";
+    return 0;
+  }
+
+  // Until the ledger has caught up with the batch: nothing reserved, nothing pending.
+  ledger::v1::ProjectStatement AwaitSettled(const std::string& project) {
+    ledger::v1::GetProjectStatementRequest request;
+    request.set_name(project + "/statement");
+    ledger::v1::ProjectStatement statement;
+    for (const absl::Time end = absl::Now() + kPatience; absl::Now() < end;) {
+      statement = Call(As(options::v1::ROLE_FINANCE), *ledger_,
+                       &LedgerService::Stub::GetProjectStatement, request)
+                      .value();
+      if (statement.reserved().micros() == 0 && statement.pending().micros() == 0) break;
+    }
+    return statement;
+  }
+
+  consensus::v1::Consensus ReadConsensus(const std::string& batch) {
+    consensus::v1::GetConsensusRequest request;
+    request.set_name(batch + "/tasks/1/consensus");
+    return Call(As(options::v1::ROLE_MANAGER), *consensus_, &ConsensusService::Stub::GetConsensus,
+                request)
+        .value();
+  }
+
+  static testing::Stack* stack_;
+  const std::unique_ptr<WorkforceService::Stub> workforce_ =
+      WorkforceService::NewStub(stack_->channel());
+  const std::unique_ptr<DispatchService::Stub> dispatch_ =
+      DispatchService::NewStub(stack_->channel());
+  const std::unique_ptr<ConsensusService::Stub> consensus_ =
+      ConsensusService::NewStub(stack_->channel());
+  const std::unique_ptr<LedgerService::Stub> ledger_ = LedgerService::NewStub(stack_->channel());
+  std::string parent_;
+  int32_t organization_ = 0;
+  std::vector<rpc::Principal> people_;  // ana, ben, rex
+};
+
+testing::Stack* ReviewTest::stack_ = nullptr;
+
+TEST_F(ReviewTest, WhatIsReturnedComesBackAndIsPaidOnce) {
+  const auto& [ana, ben, rex] = std::tie(people_[0], people_[1], people_[2]);
+  const std::string project = MakeProject(/*share_permille=*/1000);
+  dispatch::v1::Batch::Overlap overlap;
+  overlap.set_min(2);
+  const std::string batch = StartBatch(project, overlap);
+  SubmitLabel(ana, Lease(ana), "cat");
+  SubmitLabel(ben, Lease(ben), "dog");
+
+  const Assignment review = Lease(rex);
+  EXPECT_EQ(review.kind(), Assignment::REVIEW);
+  ASSERT_THAT(review.review_items(), SizeIs(2));
+  EXPECT_EQ(OfferedNow(ana), 0) << "nobody reviews their own";
+  EXPECT_EQ(OfferedNow(ben), 0);
+  SubmitReview(rex, review, "cat", Judgement::RETURNED);
+
+  const Assignment again = Lease(ana);
+  EXPECT_EQ(again.kind(), Assignment::LABEL);
+  EXPECT_EQ(again.attempt(), 2);
+  EXPECT_EQ(again.return_reason().error_code(), "wrong");
+  EXPECT_EQ(again.return_reason().comment(), "look at the ears");
+  SubmitLabel(ana, again, "dog");
+
+  const Assignment second = Lease(rex);
+  EXPECT_EQ(second.kind(), Assignment::REVIEW);
+  EXPECT_EQ(second.attempt(), 2);
+  SubmitReview(rex, second, "none", Judgement::REJECTED);
+
+  EXPECT_EQ(AwaitClosed(batch).stop_reason(), dispatch::v1::Batch::FINISHED);
+  const consensus::v1::Consensus consensus = ReadConsensus(batch);
+  EXPECT_TRUE(consensus.final());
+  EXPECT_EQ(consensus.answer().values().at("label").choice().options(0), "dog");
+  const ledger::v1::ProjectStatement statement = AwaitSettled(project);
+  EXPECT_EQ(statement.paid().micros(), 2 * kLabelMicros + 2 * kReviewMicros);
+  EXPECT_EQ(statement.available().micros() + statement.paid().micros(),
+            statement.granted().micros());
+  EXPECT_EQ(Payable(ana), kLabelMicros) << "however many rounds it takes";
+  EXPECT_EQ(Payable(ben), kLabelMicros);
+  EXPECT_EQ(Payable(rex), 2 * kReviewMicros);
+}
+
+TEST_F(ReviewTest, WhatIsFixedCountsAndItsAuthorIsPaid) {
+  const auto& [ana, ben, rex] = std::tie(people_[0], people_[1], people_[2]);
+  const std::string project = MakeProject(1000);
+  const std::string batch = StartBatch(project, {});
+  SubmitLabel(ana, Lease(ana), "cat");
+  SubmitReview(rex, Lease(rex), "cat", Judgement::FIXED);
+  AwaitClosed(batch);
+  EXPECT_EQ(ReadConsensus(batch).answer().values().at("label").choice().options(0), "dog");
+  EXPECT_EQ(Payable(ana), kLabelMicros);
+  EXPECT_EQ(Payable(rex), kReviewMicros);
+}
+
+TEST_F(ReviewTest, ARejectedAnswerIsNotPaidAndSomebodyElseAnswers) {
+  const auto& [ana, ben, rex] = std::tie(people_[0], people_[1], people_[2]);
+  const std::string project = MakeProject(1000);
+  const std::string batch = StartBatch(project, {});
+  SubmitLabel(ana, Lease(ana), "cat");
+  SubmitReview(rex, Lease(rex), "cat", Judgement::REJECTED);
+  SubmitLabel(ben, Lease(ben), "dog");
+  SubmitReview(rex, Lease(rex), "none", Judgement::REJECTED);
+  AwaitClosed(batch);
+  const ledger::v1::ProjectStatement statement = AwaitSettled(project);
+  EXPECT_EQ(statement.paid().micros(), kLabelMicros + 2 * kReviewMicros);
+  EXPECT_EQ(Payable(ben), kLabelMicros);
+}
+
+TEST_F(ReviewTest, ADisputeGoesToAReviewer) {
+  const auto& [ana, ben, rex] = std::tie(people_[0], people_[1], people_[2]);
+  const std::string project = MakeProject(/*share_permille=*/0);
+  dispatch::v1::Batch::Overlap overlap;
+  overlap.set_min(1);
+  overlap.set_max(2);
+  overlap.set_dynamic(true);
+  const std::string batch = StartBatch(project, overlap);
+  SubmitLabel(ana, Lease(ana), "cat");
+  SubmitLabel(ben, Lease(ben), "dog");  // one more place, asked for by consensus
+  const Assignment review = Lease(rex);
+  EXPECT_EQ(review.kind(), Assignment::REVIEW);
+  SubmitReview(rex, review, "cat", Judgement::RETURNED);
+  SubmitLabel(ana, Lease(ana), "dog");
+  // Two who agree are not enough to be sure: the next round decides.
+  SubmitReview(rex, Lease(rex), "none", Judgement::REJECTED);
+  AwaitClosed(batch);
+  EXPECT_EQ(ReadConsensus(batch).answer().values().at("label").choice().options(0), "dog");
+  EXPECT_EQ(AwaitSettled(project).paid().micros(), 2 * kLabelMicros + 2 * kReviewMicros);
+}
+
+}  // namespace
+}  // namespace crowdloom
