@@ -1,6 +1,6 @@
 #include "clients/cli/offline/answers_file.h"
 
-#include <algorithm>
+#include <array>
 #include <string_view>
 
 #include "clients/cli/offline/csv.h"
@@ -11,6 +11,35 @@ namespace {
 
 // A row of the shortest kind, "t1,w1,0": what room to reserve for the rows of a file.
 constexpr size_t kBytesPerRowGuess = 14;
+
+struct NamedRow {
+  std::string_view task;
+  std::string_view worker;
+  std::string_view label;
+};
+
+// Adds rows to the table some rows late, so that the slot of a task name, which is rarely in the
+// cache of a large file in random order, has arrived when it is needed.
+class RowQueue {
+ public:
+  explicit RowQueue(consensus::AnswerTable* table) : table_(table) {}
+
+  void Push(const NamedRow& row) {
+    table_->tasks.Prefetch(row.task);
+    rows_[used_++] = row;
+    if (used_ == rows_.size()) Flush();
+  }
+
+  void Flush() {
+    for (size_t i = 0; i < used_; ++i) table_->Add(rows_[i].task, rows_[i].worker, rows_[i].label);
+    used_ = 0;
+  }
+
+ private:
+  consensus::AnswerTable* const table_;
+  std::array<NamedRow, 32> rows_;
+  size_t used_ = 0;
+};
 
 }  // namespace
 
@@ -27,11 +56,13 @@ absl::StatusOr<std::unique_ptr<AnswersFile>> LoadAnswers(const std::string& path
   const size_t worker = (*columns)[1];
   const size_t label = (*columns)[2];
   std::vector<std::string_view> fields;
+  RowQueue queue(&file->table);
   while (reader.Next(fields)) {
     if (fields[task].empty()) return reader.Error("the task is empty");
     if (fields[worker].empty()) return reader.Error("the worker is empty");
-    file->table.Add(fields[task], fields[worker], fields[label]);
+    queue.Push({fields[task], fields[worker], fields[label]});
   }
+  queue.Flush();
   if (!reader.status().ok()) return reader.status();
   return file;
 }

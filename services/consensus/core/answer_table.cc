@@ -49,6 +49,10 @@ size_t NameIndex::SlotOf(std::string_view name, uint64_t key) const {
   return slot;
 }
 
+void NameIndex::Prefetch(std::string_view name) const {
+  __builtin_prefetch(&slots_[HashOf(KeyOf(name)) & (slots_.size() - 1)]);
+}
+
 uint32_t NameIndex::Add(std::string_view name) {
   const uint64_t key = KeyOf(name);
   Slot& slot = slots_[SlotOf(name, key)];

@@ -54,14 +54,14 @@ class LogSum {
 // Turns a row of log values into probabilities; their sum before that goes to `evidence`.
 template <class Real>
 void NormalizeRow(size_t columns, size_t stride, Real* row, LogSum* evidence) {
-  const Real top = *std::max_element(row, row + columns);
-  for (size_t c = 0; c < stride; ++c) row[c] -= top;
+  const Real top = MaxOfRow(row, stride);
+  const auto tops = typename LanesOf<Real>::Type{} + top;
+  for (size_t c = 0; c < stride; c += kLanes<Real>) Store<Real>(row + c, Load(row + c) - tops);
   ExpRow(row, stride);
   std::fill(row + columns, row + stride, Real{0});
-  Real sum = 0;
-  for (size_t c = 0; c < columns; ++c) sum += row[c];
+  const Real sum = SumOfRow(row, stride);
   const Real scale = Real{1} / sum;
-  for (size_t c = 0; c < stride; ++c) row[c] *= scale;
+  for (size_t c = 0; c < stride; c += kLanes<Real>) Store<Real>(row + c, Load(row + c) * scale);
   evidence->Add(static_cast<double>(top), static_cast<double>(sum));
 }
 
@@ -131,7 +131,8 @@ void CountAnswers(const AnswerSet& answers, const Matrix<Real>& posterior, int t
 template <class Real>
 double UpdatePosterior(const AnswerSet& answers, const Matrix<Real>& table,
                        absl::Span<const double> log_prior, int threads, Matrix<Real>* posterior) {
-  std::vector<Real> start(posterior->stride(), Real{0});
+  // Padding is never the largest, and comes out as 0.
+  std::vector<Real> start(posterior->stride(), Real{-1e30f});
   for (size_t c = 0; c < log_prior.size(); ++c) start[c] = static_cast<Real>(log_prior[c]);
   const size_t shards = ShardCount(answers.tasks(), 1);
   std::vector<double> evidence(shards, 0.0);

@@ -122,6 +122,62 @@ inline void ExpRow(float* row, size_t stride) {
   }
 }
 
+// Natural log of each cell of a row of values > 0 and finite. The float form splits off the
+// exponent and takes a degree 9 polynomial of the rest (after Moshier's Cephes), relative error
+// below 1e-6.
+inline void LogRow(float* row, size_t stride) {
+  typedef int32_t Ints __attribute__((vector_size(16)));
+  typedef LanesOf<float>::Type Floats;
+  for (size_t i = 0; i < stride; i += kLanes<float>) {
+    Floats x = Load(row + i);
+    x = x > 1.2e-38f ? x : Floats{} + 1.2e-38f;
+    Ints bits;
+    std::memcpy(&bits, &x, sizeof(bits));
+    // Mantissa in [sqrt(1/2), sqrt(2)): 0x3f3504f3 is sqrt(1/2).
+    const Ints shifted = bits - 0x3f3504f3;
+    const Ints exponent = shifted >> 23;
+    bits -= exponent << 23;
+    Floats m;
+    std::memcpy(&m, &bits, sizeof(m));
+    m -= 1.0f;
+    const Floats square = m * m;
+    Floats p = m * 7.0376836292e-2f - 1.1514610310e-1f;
+    p = p * m + 1.1676998740e-1f;
+    p = p * m - 1.2420140846e-1f;
+    p = p * m + 1.4249322787e-1f;
+    p = p * m - 1.6668057665e-1f;
+    p = p * m + 2.0000714765e-1f;
+    p = p * m - 2.4999993993e-1f;
+    p = p * m + 3.3333331174e-1f;
+    const Floats e = __builtin_convertvector(exponent, Floats);
+    Floats y = p * m * square + e * -2.12194440e-4f;
+    y = y - square * 0.5f;
+    Store<float>(row + i, m + y + e * 0.693359375f);
+  }
+}
+
+// The largest cell, and the sum of all cells, padding included.
+template <class Real>
+inline Real MaxOfRow(const Real* row, size_t stride) {
+  auto top = Load(row);
+  for (size_t i = kLanes<Real>; i < stride; i += kLanes<Real>) {
+    const auto next = Load(row + i);
+    top = top > next ? top : next;
+  }
+  Real result = top[0];
+  for (size_t i = 1; i < kLanes<Real>; ++i) result = top[i] > result ? top[i] : result;
+  return result;
+}
+
+template <class Real>
+inline Real SumOfRow(const Real* row, size_t stride) {
+  auto sum = Load(row);
+  for (size_t i = kLanes<Real>; i < stride; i += kLanes<Real>) sum += Load(row + i);
+  Real result = sum[0];
+  for (size_t i = 1; i < kLanes<Real>; ++i) result += sum[i];
+  return result;
+}
+
 inline void ExpRow(double* row, size_t stride) {
   for (size_t i = 0; i < stride; ++i) row[i] = std::exp(row[i] > -700.0 ? row[i] : -700.0);
 }

@@ -1,6 +1,6 @@
 #include "services/consensus/core/categorical/shrink_ds.h"
 
-#include <cmath>
+#include <algorithm>
 
 #include "services/consensus/core/categorical/latent_groups.h"
 
@@ -11,15 +11,20 @@ void MaximizeShrinkDs(const AnswerSet& answers, const LatentCounts<float>& count
   const PooledErrors pooled = PoolErrors(answers, counts, 1, weights);
   *skills = ShrunkAccuracies(answers, counts, 1, pooled, weights);
   std::vector<float> given(counts.pairs.stride());
+  const auto weight = static_cast<float>(weights.row);
   for (uint32_t w = 0; w < answers.workers(); ++w) {
     SumWorkerRows(answers, counts.pairs, w, &given);
+    for (float& g : given) g = 1 / (g + weight);
+    const auto accuracy = static_cast<float>((*skills)[w]);
     for (uint32_t p = answers.worker_begin(w); p < answers.worker_begin(w + 1); ++p) {
       const uint32_t answer = answers.pairs()[p].label;
+      float* row = model->table.row(p);
       for (uint32_t k = 0; k < answers.labels(); ++k) {
-        const double prior = weights.row * PriorShare(pooled, (*skills)[w], k, answer);
-        const double share = (counts.pairs.at(p, k) + prior) / (given[k] + weights.row);
-        model->table.at(p, k) = std::log(static_cast<float>(share));
+        const float prior = k == answer ? accuracy : (1 - accuracy) * pooled.profile.at(k, answer);
+        row[k] = (counts.pairs.at(p, k) + weight * prior) * given[k];
       }
+      LogRow(row, model->table.stride());
+      std::fill(row + answers.labels(), row + model->table.stride(), 0.0f);
     }
   }
   model->log_prior = SmoothedLogPrior(counts.column_sums);
