@@ -1,5 +1,6 @@
 #include "services/ledger/ledger_service.h"
 
+#include "services/ledger/handlers/settlements.h"
 #include "services/ledger/handlers/statements.h"
 
 namespace crowdloom::ledger {
@@ -8,8 +9,9 @@ using Context = LedgerService::Context;
 using Reactor = LedgerService::Reactor;
 
 LedgerService::LedgerService(rpc::Adaptors* rpc, rpc::WorkerPool* pool, BudgetDesk* budget,
-                             OrderDesk* orders)
+                             OrderDesk* orders, PostingStore* store)
     : rpc_(*rpc),
+      store_(*store),
       grants_(pool, {}, [budget](auto& worker, auto items) { budget->GrantBudget(worker, items); }),
       withdrawals_(pool, {},
                    [budget](auto& worker, auto items) { budget->WithdrawBudget(worker, items); }),
@@ -41,6 +43,23 @@ Reactor* LedgerService::PostTransfers(Context* context, const v1::PostTransfersR
 Reactor* LedgerService::ReverseTransfer(Context* context, const v1::ReverseTransferRequest* q,
                                         v1::ProjectStatement* r) {
   return rpc_.Batched(context, q, r, reversals_);
+}
+
+Reactor* LedgerService::SettleWorkers(Context* context, const v1::SettleWorkersRequest* q,
+                                      v1::SettleWorkersResponse* r) {
+  return rpc_.Mutate(context, q, r, [this](rpc::MutateCall& call, const auto& request) {
+    return ledger::SettleWorkers(call, store_, request);
+  });
+}
+
+Reactor* LedgerService::SetTaxMethod(Context* context, const v1::SetTaxMethodRequest* q,
+                                     v1::SetTaxMethodResponse* r) {
+  return rpc_.Mutate(context, q, r, ledger::SetTaxMethod);
+}
+
+Reactor* LedgerService::VerifyLedger(Context* context, const v1::VerifyLedgerRequest* q,
+                                     v1::VerifyLedgerResponse* r) {
+  return rpc_.Unary(context, q, r, ledger::VerifyLedger);
 }
 
 Reactor* LedgerService::GetProjectStatement(Context* context,

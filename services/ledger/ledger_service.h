@@ -15,7 +15,8 @@ class LedgerService final : public v1::LedgerService::CallbackService {
   using Reactor = grpc::ServerUnaryReactor;
 
   // All outlive the service.
-  LedgerService(rpc::Adaptors* rpc, rpc::WorkerPool* pool, BudgetDesk* budget, OrderDesk* orders);
+  LedgerService(rpc::Adaptors* rpc, rpc::WorkerPool* pool, BudgetDesk* budget, OrderDesk* orders,
+                PostingStore* store);
 
   Reactor* GrantBudget(Context* context, const v1::GrantBudgetRequest* q,
                        v1::ProjectStatement* r) override;
@@ -26,6 +27,12 @@ class LedgerService final : public v1::LedgerService::CallbackService {
                          v1::PostTransfersResponse* r) override;
   Reactor* ReverseTransfer(Context* context, const v1::ReverseTransferRequest* q,
                            v1::ProjectStatement* r) override;
+  Reactor* SettleWorkers(Context* context, const v1::SettleWorkersRequest* q,
+                         v1::SettleWorkersResponse* r) override;
+  Reactor* SetTaxMethod(Context* context, const v1::SetTaxMethodRequest* q,
+                        v1::SetTaxMethodResponse* r) override;
+  Reactor* VerifyLedger(Context* context, const v1::VerifyLedgerRequest* q,
+                        v1::VerifyLedgerResponse* r) override;
   Reactor* GetProjectStatement(Context* context, const v1::GetProjectStatementRequest* q,
                                v1::ProjectStatement* r) override;
   Reactor* GetWorkerStatement(Context* context, const v1::GetWorkerStatementRequest* q,
@@ -37,6 +44,7 @@ class LedgerService final : public v1::LedgerService::CallbackService {
 
  private:
   rpc::Adaptors& rpc_;
+  PostingStore& store_;
   Grants grants_;
   Withdrawals withdrawals_;
   Holds holds_;

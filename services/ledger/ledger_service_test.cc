@@ -195,6 +195,35 @@ class LedgerServiceTest : public ::testing::Test {
     return CallAs(Finance(), &Stub::GetProjectStatement, request);
   }
 
+  // The order's error reason; "" when it is carried out.
+  std::string Order(v1::Transfer::Code code, bool with_worker, int64_t micros, int request) {
+    v1::PostTransfersRequest orders;
+    v1::PostTransfersRequest::Order& order = *orders.add_orders();
+    order.set_code(code);
+    order.set_project(project_);
+    if (with_worker) order.set_worker(worker_);
+    order.mutable_amount()->set_currency_code("CNY");
+    order.mutable_amount()->set_micros(micros);
+    order.set_request_id(RequestId(request));
+    order.set_reason("as agreed");
+    return CallAs(Finance(), &Stub::PostTransfers, orders).value().results(0).error_reason();
+  }
+  absl::StatusOr<v1::SettleWorkersResponse> Settle(int request) {
+    v1::SettleWorkersRequest settle;
+    settle.set_parent(StrCat("organizations/", organization_));
+    settle.add_workers(worker_);
+    settle.set_currency_code("CNY");
+    settle.set_request_id(RequestId(request));
+    return CallAs(Finance(), &Stub::SettleWorkers, settle);
+  }
+  int64_t BalanceOf(const std::string& kind) const {
+    const std::string sql = StrCat(
+        "SELECT coalesce(sum(amount), 0) FROM ledger.balance JOIN ledger.account ON id = "
+        "account_id WHERE kind = ",
+        kind, " AND owner IN (", MakeTenantId(organization_, 5), ", ", organization_, ")");
+    return std::stoll(servers_->database.Query(sql));
+  }
+
   static std::string RequestId(int number) {
     return StrCat("018f0000-0000-7000-8000-00000000000", number);
   }
@@ -212,11 +241,12 @@ class LedgerServiceTest : public ::testing::Test {
     event.set_currency_code("CNY");
     servers_->dispatch.Add(StrCat(project_, "/batches/1/tasks/", task), event);
   }
-  void Record(int task, int attempt, int64_t micros, events::v1::Verdict verdict) {
+  void Record(int task, int attempt, int64_t micros, events::v1::Verdict verdict,
+              int decision = 1) {
     events::v1::VerdictRecorded event;
     event.set_assignment(AssignmentOf(task));
     event.set_attempt(attempt);
-    event.set_decision(1);
+    event.set_decision(decision);
     event.set_verdict(verdict);
     event.set_hold(HoldOf(1));
     event.set_amount_micros(micros);
@@ -361,6 +391,124 @@ TEST_F(LedgerServiceTest, ListsAccountsAndTransfersInPages) {
   EXPECT_EQ(balances[StrCat(project_, "/accounts/available")], 400);
   EXPECT_EQ(balances[StrCat(project_, "/accounts/reserved")], 550);
   EXPECT_EQ(balances[StrCat(worker_, "/accounts/pending-", organization_, "-1")], 0);
+}
+
+TEST_F(LedgerServiceTest, OrdersAreCarriedOutOnceEachByItself) {
+  ASSERT_THAT(Grant(1000), IsOk());
+  EXPECT_EQ(Order(v1::Transfer::BONUS, true, 10, 2), "INSUFFICIENT_BALANCE") << "no pool yet";
+  EXPECT_EQ(Order(v1::Transfer::FUND_BONUS, false, 100, 3), "");
+  EXPECT_EQ(Order(v1::Transfer::BONUS, true, 10, 2), "INSUFFICIENT_BALANCE") << "still refused";
+  EXPECT_EQ(Order(v1::Transfer::BONUS, true, 10, 4), "");
+  EXPECT_EQ(Order(v1::Transfer::BONUS, true, 10, 4), "");
+  EXPECT_EQ(Order(v1::Transfer::BONUS, true, 11, 4), "REQUEST_ID_REUSED");
+  EXPECT_EQ(Order(v1::Transfer::PENALTY, true, 11, 5), "INSUFFICIENT_BALANCE");
+  EXPECT_EQ(Order(v1::Transfer::PENALTY, true, 4, 6), "");
+  EXPECT_EQ(Order(v1::Transfer::APPROVE, true, 4, 7), "INVALID_ORDER");
+  ASSERT_OK_AND_ASSIGN(const v1::ProjectStatement statement, Statement());
+  EXPECT_EQ(statement.bonus_pool().micros(), 90);
+  EXPECT_EQ(statement.paid().micros(), 6);
+  EXPECT_EQ(statement.available().micros(), 904);
+}
+
+TEST_F(LedgerServiceTest, AnOrderIsReversedOnce) {
+  ASSERT_THAT(Grant(1000), IsOk());
+  ASSERT_EQ(Order(v1::Transfer::FUND_BONUS, false, 100, 2), "");
+  ASSERT_EQ(Order(v1::Transfer::BONUS, true, 10, 3), "");
+  v1::ListTransfersRequest list;
+  list.set_parent(project_);
+  ASSERT_OK_AND_ASSIGN(const v1::ListTransfersResponse transfers,
+                       CallAs(Finance(), &Stub::ListTransfers, list));
+  v1::ReverseTransferRequest reverse;
+  reverse.set_project(project_);
+  reverse.set_transfer(transfers.transfers(0).name());
+  reverse.set_request_id(RequestId(4));
+  reverse.set_reason("a mistake");
+  for (int repeat = 0; repeat < 2; ++repeat) {
+    ASSERT_OK_AND_ASSIGN(const v1::ProjectStatement statement,
+                         CallAs(Finance(), &Stub::ReverseTransfer, reverse));
+    EXPECT_EQ(statement.bonus_pool().micros(), 100);
+  }
+  reverse.set_request_id(RequestId(5));
+  EXPECT_THAT(CallAs(Finance(), &Stub::ReverseTransfer, reverse),
+              StatusIs(absl::StatusCode::kFailedPrecondition, "TRANSFER_REVERSED"));
+  reverse.set_project("projects/10-9");
+  EXPECT_THAT(CallAs(Finance(), &Stub::ReverseTransfer, reverse),
+              StatusIs(absl::StatusCode::kPermissionDenied));
+}
+
+TEST_F(LedgerServiceTest, SettlesWithTheTaxOfTheMonth) {
+  constexpr int64_t kYuan = 1'000'000;
+  ASSERT_THAT(Grant(10'000 * kYuan), IsOk());
+  ASSERT_THAT(CreateHold(1, 5'000 * kYuan), IsOk());
+  Record(1, 1, 800 * kYuan, events::v1::VERDICT_ACCEPTED);
+  Await([](const v1::ProjectStatement& now) { return now.paid_assignments() == 1; });
+  ASSERT_OK_AND_ASSIGN(const v1::SettleWorkersResponse first, Settle(2));
+  ASSERT_EQ(first.settlements_size(), 1);
+  EXPECT_EQ(first.settlements(0).tax().micros(), 0);
+  EXPECT_EQ(first.settlements(0).net().micros(), 800 * kYuan);
+
+  Record(2, 1, 800 * kYuan, events::v1::VERDICT_ACCEPTED);
+  Await([](const v1::ProjectStatement& now) { return now.paid_assignments() == 2; });
+  for (int repeat = 0; repeat < 2; ++repeat) {
+    ASSERT_OK_AND_ASSIGN(const v1::SettleWorkersResponse second, Settle(3));
+    EXPECT_EQ(second.settlements(0).tax().micros(), 160 * kYuan) << "one payment of 1,600";
+    EXPECT_EQ(second.settlements(0).tax_method(), v1::Settlement::PER_PAYMENT);
+    EXPECT_EQ(second.settlements(0).lines(0).project(), project_);
+  }
+  ASSERT_OK_AND_ASSIGN(const v1::SettleWorkersResponse nothing, Settle(4));
+  EXPECT_EQ(nothing.settlements_size(), 0);
+  EXPECT_EQ(BalanceOf("10"), 1'440 * kYuan) << "due";
+  EXPECT_EQ(BalanceOf("12"), 160 * kYuan) << "withheld";
+  EXPECT_EQ(BalanceOf("7"), 0) << "payable";
+}
+
+TEST_F(LedgerServiceTest, WhatIsRejectedAfterItsSettlementIsOwed) {
+  ASSERT_THAT(Grant(1000), IsOk());
+  ASSERT_THAT(CreateHold(1, 100), IsOk());
+  Record(1, 1, 100, events::v1::VERDICT_ACCEPTED);
+  Await([](const v1::ProjectStatement& now) { return now.paid_assignments() == 1; });
+  ASSERT_THAT(Settle(2), IsOk());
+  Record(1, 1, 100, events::v1::VERDICT_REJECTED, /*decision=*/2);
+  const v1::ProjectStatement statement =
+      Await([](const v1::ProjectStatement& now) { return now.paid_assignments() == 0; });
+  EXPECT_EQ(statement.paid().micros(), 0);
+  EXPECT_EQ(statement.reserved().micros(), 100);
+  EXPECT_EQ(BalanceOf("11"), 100) << "owed by the worker";
+  EXPECT_EQ(BalanceOf("10"), 100) << "still due";
+}
+
+TEST_F(LedgerServiceTest, TheOrganizationChoosesItsTaxMethodFromADayOn) {
+  v1::SetTaxMethodRequest request;
+  request.set_parent(StrCat("organizations/", organization_));
+  request.set_tax_method(v1::Settlement::NONE);
+  request.set_valid_from_date("2020-01-01");
+  request.set_request_id(RequestId(2));
+  EXPECT_THAT(CallAs(Finance(), &Stub::SetTaxMethod, request),
+              StatusIs(absl::StatusCode::kInvalidArgument, "DATE_IN_THE_PAST"));
+  request.set_valid_from_date("2026-03-01");  // the clock's day
+  EXPECT_THAT(CallAs(Finance(), &Stub::SetTaxMethod, request), IsOk());
+  ASSERT_THAT(Grant(8'000'000'000), IsOk());
+  ASSERT_THAT(CreateHold(1, 8'000'000'000), IsOk());
+  Record(1, 1, 8'000'000'000, events::v1::VERDICT_ACCEPTED);
+  Await([](const v1::ProjectStatement& now) { return now.paid_assignments() == 1; });
+  ASSERT_OK_AND_ASSIGN(const v1::SettleWorkersResponse settled, Settle(3));
+  EXPECT_EQ(settled.settlements(0).tax().micros(), 0);
+}
+
+TEST_F(LedgerServiceTest, VerificationKnowsAHeadThatWasKept) {
+  ASSERT_THAT(Grant(1000), IsOk());
+  const rpc::Principal platform{.organization = organization_,
+                                .actor = "workers/1-1",
+                                .roles = rpc::RoleBit(options::v1::ROLE_PLATFORM_ADMIN)};
+  ASSERT_OK_AND_ASSIGN(const v1::VerifyLedgerResponse now,
+                       CallAs(platform, &Stub::VerifyLedger, v1::VerifyLedgerRequest()));
+  EXPECT_EQ(now.violations_size(), 0);
+  v1::VerifyLedgerRequest request;
+  request.set_head_number(1);
+  request.set_head_hash(std::string(64, '0'));
+  ASSERT_OK_AND_ASSIGN(const v1::VerifyLedgerResponse wrong,
+                       CallAs(platform, &Stub::VerifyLedger, request));
+  EXPECT_EQ(wrong.violations_size(), 1);
 }
 
 TEST_F(LedgerServiceTest, AnEventThatCannotBeAppliedWaitsAloneForAPerson) {

@@ -57,7 +57,7 @@ class LedgerModule final : public service::Module {
     interval_ = absl::Milliseconds(OrDefault(config.poll_interval_ms(), kPollIntervalMs));
     pool_.emplace(context.Pool(kSchema, OrDefault(config.threads(), kThreads)));
     rpc_.emplace(context.Adaptors(kSchema, v1::LedgerService::service_full_name(), &*pool_));
-    service_.emplace(&*rpc_, &*pool_, &budget_, &orders_);
+    service_.emplace(&*rpc_, &*pool_, &budget_, &orders_, &store_);
     fold_connection_.emplace(context.Database(kSchema));
     sealer_.emplace(context.Database(kSchema), context.clock);
     return absl::OkStatus();

@@ -1,0 +1,90 @@
+#include "services/ledger/core/settlement.h"
+
+#include "common/base/resource_name.h"
+#include "common/base/strings.h"
+#include "services/ledger/core/rounding.h"
+
+namespace crowdloom::ledger {
+namespace {
+
+// Shares with what is negative taken off the positive ones.
+std::vector<SettlementLine> LinesOf(const std::map<int64_t, int64_t>& gross) {
+  std::vector<SettlementLine> lines;
+  std::vector<int64_t> positive;
+  int64_t negative = 0;
+  for (const auto& [project, amount] : gross) {
+    if (amount == 0) continue;
+    lines.push_back({.project = project, .gross = amount});
+    positive.push_back(std::max<int64_t>(0, amount));
+    negative += std::max<int64_t>(0, -amount);
+  }
+  const std::vector<int64_t> taken = Split(negative, positive);
+  for (size_t i = 0; i < lines.size(); ++i) lines[i].income = positive[i] - taken[i];
+  return lines;
+}
+
+void TaxByProject(const TaxRule& rule, const SettlementInput& input,
+                  std::vector<SettlementLine>& lines) {
+  for (SettlementLine& line : lines) {
+    const auto before = input.month.find(line.project);
+    TaxInput tax{.income = line.income};
+    if (before != input.month.end()) {
+      tax.income_before = before->second.income;
+      tax.withheld_before = before->second.withheld;
+    }
+    line.tax = WithholdTax(rule, tax).tax;
+  }
+}
+
+void TaxTheYear(const TaxRule& rule, const SettlementInput& input, int64_t gross,
+                std::vector<SettlementLine>& lines) {
+  const int64_t tax = WithholdTax(rule, {.income = gross,
+                                         .income_before = input.year.income,
+                                         .withheld_before = input.year.withheld,
+                                         .months = input.months})
+                          .tax;
+  std::vector<int64_t> incomes;
+  for (const SettlementLine& line : lines) incomes.push_back(line.income);
+  const std::vector<int64_t> parts = Split(tax, incomes);
+  for (size_t i = 0; i < lines.size(); ++i) lines[i].tax = parts[i];
+}
+
+}  // namespace
+
+Settlement Settle(const TaxRule& rule, const SettlementInput& input) {
+  Settlement settlement;
+  for (const auto& [project, amount] : input.gross) settlement.gross += amount;
+  if (settlement.gross <= 0) return {};
+  settlement.lines = LinesOf(input.gross);
+  switch (rule.method) {
+    case TaxMethod::kNone:
+      break;
+    case TaxMethod::kPerPayment:
+      TaxByProject(rule, input, settlement.lines);
+      break;
+    case TaxMethod::kCumulativePlatform:
+    case TaxMethod::kSalary:
+      TaxTheYear(rule, input, settlement.gross, settlement.lines);
+      break;
+  }
+  for (const SettlementLine& line : settlement.lines) settlement.tax += line.tax;
+  return settlement;
+}
+
+Post PostOf(const Settlement& settlement, int64_t worker, const std::string& currency,
+            const std::string& key) {
+  const AccountKey payable{AccountKind::kPayable, worker, 0, currency};
+  const AccountKey tax{AccountKind::kIncomeTax, OrganizationOf(worker), 0, currency};
+  const AccountKey net_due{AccountKind::kNetDue, worker, 0, currency};
+  Post post;
+  if (settlement.tax > 0) {
+    post.legs.push_back({v1::Transfer::WITHHOLD_TAX, payable, tax, settlement.tax, key});
+  }
+  if (const int64_t net = settlement.gross - settlement.tax; net > 0) {
+    const std::string net_key = post.legs.empty() ? key : StrCat(key, "/net");
+    post.legs.push_back({v1::Transfer::SETTLE, payable, net_due, net, net_key});
+  }
+  return post;
+}
+
+}  // namespace crowdloom::ledger

@@ -1,0 +1,52 @@
+// Settles what one worker may be paid: the share of each project, the tax, what remains.
+//
+// Penalties and other deductions can make a project's share negative; they are then taken off the
+// other projects' income in proportion, so that tax is computed on what is really paid.
+#ifndef CROWDLOOM_SERVICES_LEDGER_CORE_SETTLEMENT_H_
+#define CROWDLOOM_SERVICES_LEDGER_CORE_SETTLEMENT_H_
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "services/ledger/core/command.h"
+#include "services/ledger/core/tax.h"
+
+namespace crowdloom::ledger {
+
+struct TaxHistory {
+  int64_t income = 0;  // before this settlement
+  int64_t withheld = 0;
+};
+
+struct SettlementInput {
+  std::map<int64_t, int64_t> gross;     // by project, 0 for none; what is not settled yet
+  std::map<int64_t, TaxHistory> month;  // by project, this month
+  TaxHistory year;                      // in all
+  int months = 1;
+};
+
+struct SettlementLine {
+  int64_t project = 0;
+  int64_t gross = 0;
+  int64_t income = 0;
+  int64_t tax = 0;
+};
+
+struct Settlement {
+  std::vector<SettlementLine> lines;  // by project
+  int64_t gross = 0;
+  int64_t tax = 0;
+};
+
+// Nothing (gross 0) when nothing is payable in all.
+Settlement Settle(const TaxRule& rule, const SettlementInput& input);
+
+// The post that books it.
+Post PostOf(const Settlement& settlement, int64_t worker, const std::string& currency,
+            const std::string& key);
+
+}  // namespace crowdloom::ledger
+
+#endif  // CROWDLOOM_SERVICES_LEDGER_CORE_SETTLEMENT_H_

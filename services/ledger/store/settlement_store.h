@@ -1,0 +1,47 @@
+// Settlements and the tax rules they follow.
+#ifndef CROWDLOOM_SERVICES_LEDGER_STORE_SETTLEMENT_STORE_H_
+#define CROWDLOOM_SERVICES_LEDGER_STORE_SETTLEMENT_STORE_H_
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/time/civil_time.h"
+#include "absl/time/time.h"
+#include "common/pg/tx.h"
+#include "services/ledger/core/settlement.h"
+#include "services/ledger/core/tax.h"
+
+namespace crowdloom::ledger {
+
+// One settlement run of an organization at a time, until the transaction ends. Taken before the
+// locks of shards, and by nobody who holds those.
+void LockSettlements(pg::Tx& tx, int32_t organization);
+
+std::vector<TaxRule> ReadTaxRules(pg::Tx& tx);
+
+// What the organization has chosen for this day, or everybody's default.
+TaxMethod ReadTaxMethod(pg::Tx& tx, int32_t organization, absl::CivilDay day);
+void WriteTaxMethod(pg::Tx& tx, int32_t organization, absl::CivilDay valid_from, TaxMethod method);
+
+// What a worker has that is payable and not settled, by project, and what was settled before.
+SettlementInput ReadSettlementInput(pg::Tx& tx, int64_t worker, const std::string& currency,
+                                    absl::CivilMonth month);
+
+struct SettlementRecord {
+  int64_t worker = 0;
+  std::string currency;
+  absl::CivilMonth month;
+  const TaxRule* rule = nullptr;
+  int months = 1;
+  std::string business_key;
+  absl::Time record_time;
+};
+
+// Gives its number, which counts the worker's settlements.
+int32_t WriteSettlement(pg::Tx& tx, const SettlementRecord& record, const Settlement& settlement);
+
+}  // namespace crowdloom::ledger
+
+#endif  // CROWDLOOM_SERVICES_LEDGER_STORE_SETTLEMENT_STORE_H_
