@@ -19,6 +19,7 @@ constexpr std::array kMethods = {
     Method{"bwa", "Bayesian weighted average of votes", Confidence::kVoteShare, Bwa},
     Method{"dawid-skene", "a confusion matrix a worker, maximum likelihood", Confidence::kModel,
            DawidSkene},
+    Method{"glad", "ability a worker and easiness a task", Confidence::kModel, Glad},
     Method{"ibcc", "confusion matrices with a fixed prior, variational Bayes", Confidence::kModel,
            Ibcc},
     Method{"shrink-ds", "confusion matrices shrunk to the pooled errors (default)",

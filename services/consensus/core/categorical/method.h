@@ -72,6 +72,7 @@ Consensus DawidSkene(const AnswerSet& answers, const MethodOptions& options);
 Consensus ShrinkDs(const AnswerSet& answers, const MethodOptions& options);
 Consensus ShrinkDifficulty(const AnswerSet& answers, const MethodOptions& options);
 Consensus ShrinkEbcc(const AnswerSet& answers, const MethodOptions& options);
+Consensus Glad(const AnswerSet& answers, const MethodOptions& options);
 Consensus Ibcc(const AnswerSet& answers, const MethodOptions& options);
 Consensus Bwa(const AnswerSet& answers, const MethodOptions& options);
 Consensus Auto(const AnswerSet& answers, const MethodOptions& options);

@@ -105,6 +105,16 @@ TEST_P(ClassificationVector, OneCoin) {
   ExpectSkills(*expected.Find("skills"), result.worker_skill);
 }
 
+TEST_P(ClassificationVector, GladLabels) {
+  const Consensus result = Glad(named_.Build(), {});
+  const Json& labels = Expected("glad_labels");
+  ASSERT_FALSE(labels.members.empty());
+  for (const auto& [task, label] : labels.members) {
+    EXPECT_EQ(LabelOf(result.posterior, named_.tasks.at(task)), named_.labels.at(label.string))
+        << task;
+  }
+}
+
 INSTANTIATE_TEST_SUITE_P(Vectors, ClassificationVector,
                          ::testing::Values("classify_3class_30x7.json",
                                            "classify_binary_24x6.json"));
