@@ -208,6 +208,7 @@ outbox::NewEvent SubmitRound::EventOf(const Handing& handing, const Place& place
   }
   event.set_currency_code(handing.terms->project().currency_code());
   event.set_review(place.reviewed);
+  event.set_reviewable(handing.terms->review_stage != kNoStage);
   event.set_dynamic_overlap(overlap.dynamic());
   if (overlap.dynamic()) {
     event.set_threshold_ppm(overlap.threshold_ppm() == 0 ? 990'000 : overlap.threshold_ppm());

@@ -154,7 +154,7 @@ class Applier {
     }
     SetTaskState(tx_, {task}, v1::Task::RESOLVED);
     const std::vector<Place> places = FindPlaces(tx_, {{task.batch, kLabelStage, task.ordinal}});
-    if (!places.empty() && places[0].reviewed) AskForReview(task);
+    if (!places.empty() && places[0].reviewed) AskForReview(task, Round::kFirstOnly);
     return absl::OkStatus();
   }
 
@@ -174,12 +174,13 @@ class Applier {
     if (!disputed.ParseFromString(event.payload)) return absl::InvalidArgumentError("bad event");
     CL_ASSIGN_OR_RETURN(const TaskKey task, ParseTask(disputed.task()));
     SetTaskState(tx_, {task}, v1::Task::DISPUTED);
-    AskForReview(task);
+    // Each dispute is a round of its own: what its last review returned may be disputed again.
+    AskForReview(task, Round::kNext);
     return absl::OkStatus();
   }
 
-  void AskForReview(const TaskKey& task) {
-    openings_.Add(OpenReviews(tx_, {{task.batch, kReviewStage, task.ordinal}}, Round::kFirstOnly));
+  void AskForReview(const TaskKey& task, Round round) {
+    openings_.Add(OpenReviews(tx_, {{task.batch, kReviewStage, task.ordinal}}, round));
   }
 
   pg::Tx& tx_;
