@@ -43,7 +43,7 @@ struct Record {
 };
 
 // The probability that a worker is right: their own record pulled towards the crowd's, and the
-// crowd's towards 0.7 while little is known. Between 0.05 and 0.99.
+// crowd's towards 0.7 while little is known. Between 0.05 and 0.95.
 double AccuracyOf(const Record& worker, const Record& crowd);
 
 }  // namespace crowdloom::consensus
