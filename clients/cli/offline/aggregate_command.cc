@@ -41,9 +41,10 @@ void AddAggregateCommand(CLI::App& app) {
   command->add_option("--gold", flags->gold, "known labels: CSV with task,label");
   command->add_option("--truth", flags->truth, "right labels to score the result against");
   command->add_option("--workers", flags->workers, "worker,answers,skill");
-  command->add_option("--threads", flags->threads, "threads; the result is the same for any number")
-      ->check(CLI::Range(1, 256))
-      ->capture_default_str();
+  command
+      ->add_option("--threads", flags->threads,
+                   "threads, by default one a core; the result is the same for any number")
+      ->check(CLI::Range(1, 256));
   command->add_flag("--json", *json, "print one JSON object");
   command->callback([flags, json] {
     const auto report = RunAggregate(*flags);

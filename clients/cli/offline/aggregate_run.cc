@@ -2,10 +2,12 @@
 
 #include <sys/resource.h>
 
+#include <algorithm>
 #include <charconv>
 #include <chrono>
 #include <cmath>
 #include <memory>
+#include <thread>
 
 #include "absl/strings/str_cat.h"
 #include "clients/cli/offline/answers_file.h"
@@ -84,6 +86,10 @@ absl::StatusOr<std::unique_ptr<LabelsFile>> LoadOptional(const std::string& path
   return LoadLabels(path);
 }
 
+int ThreadsFor(int wanted) {
+  return wanted > 0 ? wanted : static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
+}
+
 absl::Status WriteOptional(const std::string& path, const std::string& text) {
   return path.empty() ? absl::OkStatus() : WriteTextFile(path, text);
 }
@@ -103,7 +109,8 @@ absl::StatusOr<AggregateReport> RunAggregate(const AggregateFlags& flags) {
   if (!kind.ok()) return kind.status();
 
   const auto result = (*kind)->Aggregate(
-      table, {.method = flags.method, .gold = (*gold)->labels, .threads = flags.threads});
+      table,
+      {.method = flags.method, .gold = (*gold)->labels, .threads = ThreadsFor(flags.threads)});
   if (!result.ok()) return result.status();
   absl::Status written = WriteOptional(flags.output, ConsensusCsv(*result));
   written.Update(WriteOptional(flags.workers, WorkersCsv(table, *result)));

@@ -19,7 +19,7 @@ struct AggregateFlags {
   std::string truth;
   std::string output;
   std::string workers;
-  int threads = 1;
+  int threads = 0;  // 0 is one a core that this process may use
 };
 
 struct AggregateReport {

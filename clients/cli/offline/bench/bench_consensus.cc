@@ -118,7 +118,8 @@ class Bench {
       const auto cost = RunMeasured({.input = answers,
                                      .kind = "categorical",
                                      .method = method,
-                                     .output = answers + ".consensus"});
+                                     .output = answers + ".consensus",
+                                     .threads = 1});
       if (!cost.ok()) {
         std::fprintf(stderr, "%s\n", std::string(cost.status().message()).c_str());
         std::exit(1);
