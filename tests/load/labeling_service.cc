@@ -197,10 +197,10 @@ std::vector<rpc::Principal> MakeWorkers(const Installation& installation, int co
     worker->set_login(StrCat("load-", i));
     worker->add_roles(options::v1::ROLE_WORKER);
   }
+  const workforce::v1::CreateWorkersResponse created =
+      Call(installation, *stub, &workforce::v1::WorkforceService::Stub::CreateWorkers, request);
   std::vector<rpc::Principal> principals;
-  for (const auto& worker :
-       Call(installation, *stub, &workforce::v1::WorkforceService::Stub::CreateWorkers, request)
-           .workers()) {
+  for (const auto& worker : created.workers()) {
     const auto id = ParseName<1>("workers/#", worker.name());
     CHECK_OK(id.status());
     principals.push_back(WorkerNumber(NumberOf((*id)[0])));
