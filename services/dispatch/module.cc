@@ -12,6 +12,7 @@
 #include "services/dispatch/dispatch_service.h"
 #include "services/dispatch/loops/feeder.h"
 #include "services/dispatch/loops/feeds.h"
+#include "services/dispatch/loops/reconciler.h"
 #include "services/dispatch/loops/sweeper.h"
 #include "services/dispatch/metrics.h"
 #include "services/dispatch/peers_client.h"
@@ -27,6 +28,7 @@ constexpr int kHoldTasks = 500;
 constexpr int kLeasesMax = 10;
 constexpr int kSweepIntervalMs = 1'000;
 constexpr absl::Duration kFeedInterval = absl::Milliseconds(200);
+constexpr absl::Duration kReconcileInterval = absl::Seconds(1);
 constexpr absl::Duration kFinishInterval = absl::Milliseconds(500);
 constexpr char kFeedChannel[] = "dispatch.feed";
 
@@ -84,6 +86,7 @@ class DispatchModule final : public service::Module {
     StartFeeder();
     StartSweeps();
     StartConsumers();
+    StartReconciler();
     ready_ = true;
     return absl::OkStatus();
   }
@@ -173,6 +176,19 @@ class DispatchModule final : public service::Module {
       return [reader] { return reader->Step(); };
     });
     WakeOn("wake:workforce", workers);
+  }
+
+  // What a process that died had picked is in no queue: start from PostgreSQL, and keep looking.
+  void StartReconciler() {
+    const bool submitted =
+        pool_->TrySubmit([this](rpc::Worker& worker) { RebuildAll(worker).status().IgnoreError(); });
+    if (!submitted) log::Warn("queues are not rebuilt at start: too many calls wait");
+    AddLoop("reconcile", kReconcileInterval, [&](auto& db, auto& redis) {
+      auto reconciler = std::make_shared<Reconciler>(
+          &db, &redis, &catalog_, [this](const TermsPtr& terms) { RebuildSoon(terms); },
+          context_->clock);
+      return [reconciler] { return reconciler->Step(); };
+    });
   }
 
   void RebuildSoon(const TermsPtr& terms) {
