@@ -9,9 +9,10 @@ using Context = LedgerService::Context;
 using Reactor = LedgerService::Reactor;
 
 LedgerService::LedgerService(rpc::Adaptors* rpc, rpc::WorkerPool* pool, BudgetDesk* budget,
-                             OrderDesk* orders, PostingStore* store)
+                             OrderDesk* orders, PostingStore* store, PayoutDesk* payouts)
     : rpc_(*rpc),
       store_(*store),
+      payouts_(*payouts),
       grants_(pool, {}, [budget](auto& worker, auto items) { budget->GrantBudget(worker, items); }),
       withdrawals_(pool, {},
                    [budget](auto& worker, auto items) { budget->WithdrawBudget(worker, items); }),
@@ -55,6 +56,49 @@ Reactor* LedgerService::SettleWorkers(Context* context, const v1::SettleWorkersR
 Reactor* LedgerService::SetTaxMethod(Context* context, const v1::SetTaxMethodRequest* q,
                                      v1::SetTaxMethodResponse* r) {
   return rpc_.Mutate(context, q, r, ledger::SetTaxMethod);
+}
+
+Reactor* LedgerService::SetPayee(Context* context, const v1::SetPayeeRequest* q,
+                                 v1::SetPayeeResponse* r) {
+  return rpc_.Mutate(context, q, r, [this](rpc::MutateCall& call, const auto& request) {
+    return payouts_.SetPayee(call, request);
+  });
+}
+
+Reactor* LedgerService::CreatePayoutRun(Context* context, const v1::CreatePayoutRunRequest* q,
+                                        v1::PayoutRun* r) {
+  return rpc_.Mutate(context, q, r, [this](rpc::MutateCall& call, const auto& request) {
+    return payouts_.CreatePayoutRun(call, request);
+  });
+}
+
+Reactor* LedgerService::ReleasePayoutRun(Context* context, const v1::ReleasePayoutRunRequest* q,
+                                         v1::PayoutRun* r) {
+  return rpc_.Mutate(context, q, r, [this](rpc::MutateCall& call, const auto& request) {
+    return payouts_.ReleasePayoutRun(call, request);
+  });
+}
+
+Reactor* LedgerService::GetPayoutRun(Context* context, const v1::GetPayoutRunRequest* q,
+                                     v1::PayoutRun* r) {
+  return rpc_.Unary(context, q, r, [this](rpc::Call& call, const auto& request) {
+    return payouts_.GetPayoutRun(call, request);
+  });
+}
+
+Reactor* LedgerService::GetPayoutFile(Context* context, const v1::GetPayoutFileRequest* q,
+                                      v1::GetPayoutFileResponse* r) {
+  return rpc_.Unary(context, q, r, [this](rpc::Call& call, const auto& request) {
+    return payouts_.GetPayoutFile(call, request);
+  });
+}
+
+Reactor* LedgerService::RecordPayoutResults(Context* context,
+                                            const v1::RecordPayoutResultsRequest* q,
+                                            v1::PayoutRun* r) {
+  return rpc_.Mutate(context, q, r, [this](rpc::MutateCall& call, const auto& request) {
+    return payouts_.RecordPayoutResults(call, request);
+  });
 }
 
 Reactor* LedgerService::VerifyLedger(Context* context, const v1::VerifyLedgerRequest* q,

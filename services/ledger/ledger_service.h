@@ -6,6 +6,7 @@
 #include "crowdloom/ledger/v1/ledger_service.grpc.pb.h"
 #include "services/ledger/handlers/budget.h"
 #include "services/ledger/handlers/orders.h"
+#include "services/ledger/handlers/payouts.h"
 
 namespace crowdloom::ledger {
 
@@ -16,7 +17,7 @@ class LedgerService final : public v1::LedgerService::CallbackService {
 
   // All outlive the service.
   LedgerService(rpc::Adaptors* rpc, rpc::WorkerPool* pool, BudgetDesk* budget, OrderDesk* orders,
-                PostingStore* store);
+                PostingStore* store, PayoutDesk* payouts);
 
   Reactor* GrantBudget(Context* context, const v1::GrantBudgetRequest* q,
                        v1::ProjectStatement* r) override;
@@ -31,6 +32,18 @@ class LedgerService final : public v1::LedgerService::CallbackService {
                          v1::SettleWorkersResponse* r) override;
   Reactor* SetTaxMethod(Context* context, const v1::SetTaxMethodRequest* q,
                         v1::SetTaxMethodResponse* r) override;
+  Reactor* SetPayee(Context* context, const v1::SetPayeeRequest* q,
+                    v1::SetPayeeResponse* r) override;
+  Reactor* CreatePayoutRun(Context* context, const v1::CreatePayoutRunRequest* q,
+                           v1::PayoutRun* r) override;
+  Reactor* ReleasePayoutRun(Context* context, const v1::ReleasePayoutRunRequest* q,
+                            v1::PayoutRun* r) override;
+  Reactor* GetPayoutRun(Context* context, const v1::GetPayoutRunRequest* q,
+                        v1::PayoutRun* r) override;
+  Reactor* GetPayoutFile(Context* context, const v1::GetPayoutFileRequest* q,
+                         v1::GetPayoutFileResponse* r) override;
+  Reactor* RecordPayoutResults(Context* context, const v1::RecordPayoutResultsRequest* q,
+                               v1::PayoutRun* r) override;
   Reactor* VerifyLedger(Context* context, const v1::VerifyLedgerRequest* q,
                         v1::VerifyLedgerResponse* r) override;
   Reactor* GetProjectStatement(Context* context, const v1::GetProjectStatementRequest* q,
@@ -45,6 +58,7 @@ class LedgerService final : public v1::LedgerService::CallbackService {
  private:
   rpc::Adaptors& rpc_;
   PostingStore& store_;
+  PayoutDesk& payouts_;
   Grants grants_;
   Withdrawals withdrawals_;
   Holds holds_;

@@ -13,6 +13,7 @@
 #include "absl/base/thread_annotations.h"
 #include "absl/synchronization/mutex.h"
 #include "common/base/check.h"
+#include "common/base/hash.h"
 #include "common/base/resource_name.h"
 #include "common/base/strings.h"
 #include "common/rpc/channel.h"
@@ -475,6 +476,74 @@ TEST_F(LedgerServiceTest, WhatIsRejectedAfterItsSettlementIsOwed) {
   EXPECT_EQ(statement.reserved().micros(), 100);
   EXPECT_EQ(BalanceOf("11"), 100) << "owed by the worker";
   EXPECT_EQ(BalanceOf("10"), 100) << "still due";
+}
+
+TEST_F(LedgerServiceTest, APayoutLeavesWithTwoPeopleAndAFailedOneIsDueAgain) {
+  ASSERT_THAT(Grant(1'000'000), IsOk());
+  ASSERT_THAT(CreateHold(1, 500'000), IsOk());
+  Record(1, 1, 123'456, events::v1::VERDICT_ACCEPTED);
+  Await([](const v1::ProjectStatement& now) { return now.paid_assignments() == 1; });
+  ASSERT_THAT(Settle(2), IsOk());
+
+  v1::SetPayeeRequest payee;
+  payee.set_worker(worker_);
+  payee.mutable_payee()->set_holder("Wang Xiaoming");
+  payee.mutable_payee()->set_account("6222020200112233");
+  payee.mutable_payee()->set_bank("ICBKCNBJ");
+  payee.set_request_id(RequestId(3));
+  ASSERT_THAT(CallAs(Finance(), &Stub::SetPayee, payee), IsOk());
+
+  v1::CreatePayoutRunRequest create;
+  create.set_parent(StrCat("organizations/", organization_));
+  create.add_workers(worker_);
+  create.set_currency_code("CNY");
+  *create.mutable_debtor() = payee.payee();
+  create.set_format(v1::PayoutRun::PAIN_001);
+  create.set_execution_date("2026-03-31");
+  create.set_request_id(RequestId(4));
+  ASSERT_OK_AND_ASSIGN(const v1::PayoutRun run, CallAs(Finance(), &Stub::CreatePayoutRun, create));
+  EXPECT_EQ(run.control_sum().micros(), 120'000) << "whole fen; the rest stays due";
+  EXPECT_EQ(run.items(0).account_tail(), "....2233");
+  EXPECT_EQ(BalanceOf("10"), 3'456);
+  EXPECT_EQ(BalanceOf("15"), 120'000) << "in transit";
+
+  v1::GetPayoutFileRequest get;
+  get.set_name(run.name());
+  EXPECT_THAT(CallAs(Finance(), &Stub::GetPayoutFile, get),
+              StatusIs(absl::StatusCode::kFailedPrecondition, "PAYOUT_RUN_NOT_RELEASED"));
+  v1::ReleasePayoutRunRequest release;
+  release.set_name(run.name());
+  release.set_request_id(RequestId(5));
+  EXPECT_THAT(CallAs(Finance(), &Stub::ReleasePayoutRun, release),
+              StatusIs(absl::StatusCode::kFailedPrecondition, "SAME_PERSON"));
+  rpc::Principal second = Finance();
+  second.actor = StrCat("workers/", organization_, "-2");
+  ASSERT_THAT(CallAs(second, &Stub::ReleasePayoutRun, release), IsOk());
+  ASSERT_OK_AND_ASSIGN(const v1::GetPayoutFileResponse file,
+                       CallAs(Finance(), &Stub::GetPayoutFile, get));
+  EXPECT_EQ(HexEncode(Sha256(file.content())), run.file_sha256());
+  EXPECT_EQ(servers_->database.Query("SELECT count(*) FROM ledger.payout WHERE position('6222' in "
+                                     "encode(payee, 'escape')) > 0"),
+            "0");
+
+  v1::RecordPayoutResultsRequest results;
+  results.set_name(run.name());
+  results.add_results()->set_end_to_end_id(run.items(0).end_to_end_id());
+  results.mutable_results(0)->set_outcome(v1::PayoutRun::FAILED);
+  for (int request = 6; request <= 7; ++request) {
+    results.set_request_id(RequestId(request));
+    ASSERT_THAT(CallAs(Finance(), &Stub::RecordPayoutResults, results), IsOk());
+    EXPECT_EQ(BalanceOf("10"), 123'456) << "due again";
+    EXPECT_EQ(BalanceOf("15"), 0);
+  }
+  results.mutable_results(0)->set_outcome(v1::PayoutRun::CONFIRMED);
+  results.set_request_id(RequestId(8));
+  EXPECT_THAT(CallAs(Finance(), &Stub::RecordPayoutResults, results),
+              StatusIs(absl::StatusCode::kFailedPrecondition, "PAYOUT_DECIDED"));
+  create.set_request_id(RequestId(9));
+  ASSERT_OK_AND_ASSIGN(const v1::PayoutRun again,
+                       CallAs(Finance(), &Stub::CreatePayoutRun, create));
+  EXPECT_NE(again.items(0).end_to_end_id(), run.items(0).end_to_end_id());
 }
 
 TEST_F(LedgerServiceTest, TheOrganizationChoosesItsTaxMethodFromADayOn) {

@@ -57,7 +57,8 @@ class LedgerModule final : public service::Module {
     interval_ = absl::Milliseconds(OrDefault(config.poll_interval_ms(), kPollIntervalMs));
     pool_.emplace(context.Pool(kSchema, OrDefault(config.threads(), kThreads)));
     rpc_.emplace(context.Adaptors(kSchema, v1::LedgerService::service_full_name(), &*pool_));
-    service_.emplace(&*rpc_, &*pool_, &budget_, &orders_, &store_);
+    payouts_.emplace(&store_, context.config.signing_key());
+    service_.emplace(&*rpc_, &*pool_, &budget_, &orders_, &store_, &*payouts_);
     fold_connection_.emplace(context.Database(kSchema));
     sealer_.emplace(context.Database(kSchema), context.clock);
     return absl::OkStatus();
@@ -111,6 +112,7 @@ class LedgerModule final : public service::Module {
   PostingStore store_;
   BudgetDesk budget_{&store_, &metrics_};
   OrderDesk orders_{&store_, &metrics_};
+  std::optional<PayoutDesk> payouts_;
   std::optional<rpc::WorkerPool> pool_;
   std::optional<rpc::Adaptors> rpc_;
   std::optional<LedgerService> service_;
