@@ -95,7 +95,7 @@ class Parser {
     if (Take('}')) return true;
     do {
       SkipSpace();
-      std::pair<std::string, Json> member;
+      JsonMember member;
       if (!String(&member.first) || !Take(':') || !Value(depth + 1, &member.second)) return false;
       out->members.push_back(std::move(member));
     } while (Take(','));
@@ -183,7 +183,7 @@ class Parser {
 }  // namespace
 
 const Json* Json::Find(std::string_view name) const {
-  for (const auto& member : members) {
+  for (const JsonMember& member : members) {
     if (member.first == name) return &member.second;
   }
   return nullptr;

@@ -6,12 +6,13 @@
 
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include "absl/status/statusor.h"
 
 namespace crowdloom::consensus {
+
+struct JsonMember;
 
 struct Json {
   enum class Kind { kNull, kBool, kNumber, kString, kArray, kObject };
@@ -20,12 +21,17 @@ struct Json {
   bool boolean = false;
   double number = 0;
   std::string string;
-  std::vector<Json> items;                            // of an array
-  std::vector<std::pair<std::string, Json>> members;  // of an object, in order
+  std::vector<Json> items;          // of an array
+  std::vector<JsonMember> members;  // of an object, in order
 
   bool is(Kind wanted) const { return kind == wanted; }
   // The member of that name, or nullptr.
   const Json* Find(std::string_view name) const;
+};
+
+struct JsonMember {
+  std::string first;
+  Json second;
 };
 
 absl::StatusOr<Json> ParseJson(std::string_view text);
