@@ -63,7 +63,7 @@ absl::Status Importer::Run(ImportReport* report) {
     CL_RETURN_IF_ERROR(Check(report));
     if (report->broken > 0 && !options_.skip_invalid && !options_.dry_run) {
       return MakeError(absl::StatusCode::kInvalidArgument, "BROKEN_LINES",
-                       StrCat(report->broken, " broken lines; nothing was imported"));
+                       StrCat("broken lines: ", report->broken, "; nothing was imported"));
     }
   }
   if (!options_.dry_run) ResumeImportId();
@@ -173,7 +173,11 @@ absl::Status Importer::NoteRefusals(const absl::Status& refused, ImportReport* r
           StrCat(violation.field, ": ", violation.description)},
          report);
   }
-  return refused;
+  if (report->errors.empty()) return refused;
+  // The report tells the rows with their lines; once is enough.
+  ErrorInfo info = InfoOf(refused);
+  info.violations.clear();
+  return WithInfo(refused, info);
 }
 
 }  // namespace crowdloom::cli

@@ -101,21 +101,34 @@ absl::StatusOr<std::vector<std::string>> ReadResults(ApiClient* client, const St
   return results;
 }
 
-// Tells every few seconds how far the crowd is.
-class Reporter {
+bool HasOpenTasks(ApiClient* client, const Stage& stage) {
+  dispatch::v1::GetBatchRequest request;
+  request.set_name(stage.batch);
+  const auto batch = client->Call<Batch>(request);
+  return !batch.ok() || (batch->state() == Batch::RUNNING && batch->progress().open_tasks() > 0);
+}
+
+// Looks on from beside: tells every few seconds how far the crowd is and, where consensus decides
+// how many answers it wants, sends everybody home when it wants no more.
+class Foreman {
  public:
-  Reporter(const Roster* roster, int64_t total, const ReplayOptions& options)
-      : thread_([this, roster, total, &options] {
-          while (!over_.WaitForNotificationWithTimeout(absl::Seconds(5))) {
+  Foreman(Roster* roster, int64_t total, const Stage& stage, const ReplayOptions& options)
+      : thread_([this, roster, total, &stage, &options] {
+          ApiClient client(options.server, options.admin.token);
+          for (int second = 1; !over_.WaitForNotificationWithTimeout(absl::Seconds(1)); ++second) {
+            if (options.dynamic && !HasOpenTasks(&client, stage)) roster->Finish();
+            if (second % kTellSeconds != 0) continue;
             options.progress(StrCat(roster->recorded(), " of ", total, " answers are recorded"));
           }
         }) {}
-  ~Reporter() {
+  ~Foreman() {
     over_.Notify();
     thread_.join();
   }
 
  private:
+  static constexpr int kTellSeconds = 5;
+
   absl::Notification over_;
   std::thread thread_;
 };
@@ -128,7 +141,7 @@ absl::Status LetTheCrowdWork(const RecordedAnswers& answers, const ReplayOptions
                 SystemClock());
   const absl::Time start = absl::Now();
   {
-    const Reporter reporter(&roster, answers.distinct, options);
+    const Foreman foreman(&roster, answers.distinct, stage, options);
     Crowd(answers, options, stage).Work(&roster);
   }
   report->seconds = absl::ToDoubleSeconds(absl::Now() - start);

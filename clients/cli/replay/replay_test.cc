@@ -114,6 +114,16 @@ TEST_F(RosterTest, EndsAtOnceWhenItCannotGoOn) {
   EXPECT_EQ(roster.fatal().message(), "gone");
 }
 
+TEST_F(RosterTest, SendsEverybodyHomeWhenNoMoreIsWanted) {
+  Roster roster({2}, absl::Seconds(10), &clock_);
+  EXPECT_EQ(roster.Take(), 0);
+  roster.Return(0, {.recorded = 1});
+  roster.Finish();
+  EXPECT_EQ(roster.Take(), std::nullopt);
+  EXPECT_EQ(roster.outcome(), Roster::Outcome::kQuiet);
+  EXPECT_EQ(roster.recorded(), 1);
+}
+
 TEST_F(RosterTest, NeverCountsMoreThanThereIs) {
   Roster roster({1}, absl::Seconds(10), &clock_);
   EXPECT_EQ(roster.Take(), 0);

@@ -57,6 +57,12 @@ void Roster::Return(int worker, const Visit& visit) {
   changed_.SignalAll();
 }
 
+void Roster::Finish() {
+  absl::MutexLock lock(&mutex_);
+  quiet_ = true;
+  changed_.SignalAll();
+}
+
 Roster::Outcome Roster::outcome() const {
   absl::MutexLock lock(&mutex_);
   if (!fatal_.ok()) return Outcome::kFatal;

@@ -42,6 +42,9 @@ class Roster {
   std::optional<int> Take();
   void Return(int worker, const Visit& visit);
 
+  // Nobody shall work any more: what is left is not wanted.
+  void Finish();
+
   // When Take() has given nullopt.
   Outcome outcome() const;
   absl::Status fatal() const;
