@@ -11,6 +11,10 @@ absl::Status GatewayModule::Init(const service::ModuleContext& context) {
                                                       .minter = context.minter,
                                                       .clock = context.clock});
   waker_ = context.waker;
+  // Its calls touch neither database nor Redis, and connections are made on first use.
+  pool_.emplace(context.Pool(name(), 1));
+  rpc_.emplace(context.Adaptors(name(), v1::OperationsService::service_full_name(), &*pool_));
+  operations_.emplace(&*rpc_);
   return absl::OkStatus();
 }
 
@@ -28,7 +32,10 @@ void GatewayModule::Drain() {
   gateway_->Drain();
 }
 
-void GatewayModule::Stop() { gateway_->Stop(); }
+void GatewayModule::Stop() {
+  gateway_->Stop();
+  if (pool_) pool_->Stop();
+}
 
 std::unique_ptr<service::Module> MakeModule() { return std::make_unique<GatewayModule>(); }
 

@@ -4,10 +4,14 @@
 
 #include <atomic>
 #include <memory>
+#include <optional>
 #include <vector>
 
+#include "common/rpc/adaptors.h"
+#include "common/rpc/worker_pool.h"
 #include "common/service/module.h"
 #include "services/gateway/gateway.h"
+#include "services/gateway/operations_service.h"
 
 namespace crowdloom::gateway {
 
@@ -15,7 +19,7 @@ class GatewayModule : public service::Module {
  public:
   std::string_view name() const override { return "gateway"; }
   absl::Status Init(const service::ModuleContext& context) override;
-  std::vector<grpc::Service*> Services() override { return {}; }
+  std::vector<grpc::Service*> Services() override { return {&*operations_}; }
   absl::Status Start() override;
   bool Ready() override { return ready_; }
   void Drain() override;
@@ -27,6 +31,9 @@ class GatewayModule : public service::Module {
 
  private:
   redis::Waker* waker_ = nullptr;
+  std::optional<rpc::WorkerPool> pool_;
+  std::optional<rpc::Adaptors> rpc_;
+  std::optional<OperationsService> operations_;
   std::unique_ptr<Gateway> gateway_;
   std::atomic<bool> ready_ = false;
 };
