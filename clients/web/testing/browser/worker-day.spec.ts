@@ -148,3 +148,20 @@ it('skips with a reason', async () => {
   const states = [...world().places.values()].map((p) => p.state);
   expect(states.filter((state) => state === 'SKIPPED')).toHaveLength(1);
 });
+
+it('stays where there is no work, and goes on when there is', async () => {
+  page = await openView(browser, served.url, { size: PHONE, locale: 'en' });
+  const batch = world().batches.get('projects/3-2/batches/1');
+  for (const task of batch?.tasks ?? []) task.state = 'PENDING';
+  await join();
+  await openDeskWithoutWork('/desk/3-2/1');
+  await page.getByRole('heading', { name: 'All done for now' }).waitFor();
+  for (const task of batch?.tasks ?? []) task.state = 'OPEN';
+  await page.locator('.desk-bar').waitFor({ timeout: 20_000 });
+});
+
+async function openDeskWithoutWork(path: string) {
+  await page.goto(path);
+  await page.locator('.sticky-bar .primary').click();
+  await page.locator('.empty').waitFor();
+}

@@ -60,7 +60,7 @@ function reasonsByMethod(): [method: string, reasons: string[]][] {
 function reasonsInContracts(): string[] {
   const sources = textOf([
     ...filesUnder(join(HERE, 'apps'), '.ts'),
-    ...filesUnder(HERE + 'apps', '.tsx'),
+    ...filesUnder(join(HERE, 'apps'), '.tsx'),
     ...filesUnder(join(HERE, 'packages/ui'), '.tsx'),
   ]);
   const called = reasonsByMethod().filter(([method]) =>

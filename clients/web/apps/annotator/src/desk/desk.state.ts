@@ -59,10 +59,11 @@ export async function openDesk(name: string) {
   await place(returnedFirst(tasks.value));
 }
 
-/** Asks for as many tasks as the desk holds; what the server no longer names was lost. */
+/** Asks for as many tasks as the desk holds; what the server no longer names was lost. With a wait
+    the answer comes when there is work, and the screen meanwhile says why there is none. */
 export async function refill(wait?: string, signal?: AbortSignal) {
   const name = batch.value;
-  loading.value = tasks.value.length === 0;
+  loading.value = !wait && tasks.value.length === 0;
   try {
     const maxCount = Math.min(50, AHEAD + outgoing().length);
     const request = { worker: workerName.value, maxCount, batch: name, ...(wait && { wait }) };
