@@ -134,12 +134,14 @@ describe.runIf(isBuilt()).each(['zh-CN', 'en'] as const)(
       const reviewer = await open('reviewer', locale, '/console/review');
       await expectSoon(async () => {
         await reviewer.goto('/console/review');
+        await reviewer.locator('.tile, .empty').first().waitFor();
         return reviewer.locator(`a[href$="/review/${project}/${batch}"] .badge.good`).count();
       }, 1);
       await review(reviewer, `/console/review/${project}/${batch}`, 1);
 
       await expectSoon(async () => {
         await worker.goto('/returned');
+        await worker.locator('.comment, .empty').first().waitFor();
         return worker.locator('.comment').count();
       }, 1);
       expect(await worker.locator('.comment').innerText()).toContain('请再看看');
@@ -163,7 +165,7 @@ describe.runIf(isBuilt()).each(['zh-CN', 'en'] as const)(
       }, 4);
       const [download] = await Promise.all([
         manager.waitForEvent('download'),
-        manager.getByRole('button', { name: 'CSV' }).click(),
+        manager.getByRole('button', { name: 'CSV', exact: true }).click(),
       ]);
       const lines = readFileSync(await download.path(), 'utf8')
         .trim()
@@ -173,6 +175,7 @@ describe.runIf(isBuilt()).each(['zh-CN', 'en'] as const)(
       expect(lines.filter((line) => line.endsWith(',negative'))).toHaveLength(1);
 
       await manager.goto(`/console/task/${project}/${batch}/1`);
+      await manager.locator('tbody tr').first().waitFor();
       expect(await manager.locator('tbody tr').count()).toBe(2);
       await worker.goto('/earnings');
       await worker.locator('.line').first().waitFor();
