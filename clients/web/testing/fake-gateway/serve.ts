@@ -23,17 +23,19 @@ const TYPES: Record<string, string> = {
 const POLICY =
   "default-src 'self'; img-src 'self' blob: data: https:; style-src 'self'; script-src 'self'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'";
 
-function sendFile(path: string, response: ServerResponse) {
+function sendFile(path: string, encodings: string, response: ServerResponse) {
   const wanted = join(DIST, normalize(path));
   const fallback = join(DIST, path.startsWith('/console') ? 'console/index.html' : 'index.html');
   const file = extname(wanted) && existsSync(wanted) ? wanted : fallback;
   const kept = file.includes('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache';
+  const brotli = encodings.includes('br') && existsSync(`${file}.br`);
   response.writeHead(200, {
+    ...(brotli && { 'content-encoding': 'br' }),
     'content-type': TYPES[extname(file)] ?? 'application/octet-stream',
     'cache-control': kept,
     'content-security-policy': POLICY,
   });
-  response.end(readFileSync(file));
+  response.end(readFileSync(brotli ? `${file}.br` : file));
 }
 
 export interface Served {
@@ -47,7 +49,8 @@ export async function serveFake(port = 0): Promise<Served> {
   fillSample(gateway);
   const server: Server = createServer(async (request, response) => {
     const path = new URL(request.url ?? '/', 'http://local').pathname;
-    if (!(await gateway.handle(request, response))) sendFile(path, response);
+    const encodings = String(request.headers['accept-encoding'] ?? '');
+    if (!(await gateway.handle(request, response))) sendFile(path, encodings, response);
   });
   await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;

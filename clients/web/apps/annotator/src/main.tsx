@@ -1,5 +1,5 @@
 import { type Locale, locale, startTranslations } from '@crowdloom/i18n';
-import { startRouter } from '@crowdloom/ui';
+import { matchPath, startRouter } from '@crowdloom/ui';
 import '@crowdloom/ui/styles/index.css';
 import { effect } from '@preact/signals';
 import { render } from 'preact';
@@ -14,11 +14,12 @@ const catalogs = {
 };
 
 startRouter('/');
+if (matchPath('/desk/:p/:b')) preloadScreens(0);
 startTranslations(async (wanted: Locale) => (await catalogs[wanted]()).default).then(() => {
   const place = document.getElementById('app');
   if (place) render(<App />, place);
   import('./sync/sync.state').then(({ startSync }) => startSync());
-  preloadScreens();
+  preloadScreens(300);
 });
 
 let first = true;

@@ -16,6 +16,6 @@ export const screens = {
   join: screen(() => import('./session/join-screen'), 'JoinScreen'),
 };
 
-/** What is needed next is fetched while the person looks at the list. */
-export const preloadScreens = () =>
-  setTimeout(() => preload(screens.desk).catch(() => undefined), 300);
+/** What is needed next is fetched while the person looks at the list; at once when they come to it. */
+export const preloadScreens = (afterMs: number) =>
+  setTimeout(() => preload(screens.desk).catch(() => undefined), afterMs);
