@@ -11,7 +11,7 @@ const labelText = ({ labels }: Sample) =>
 
 /** Every number there is, to be searched: queues, leases, lag, queries. */
 export function MetricsTable({ samples }: { samples: Sample[] }) {
-  const [search, setSearch] = useState('outbox');
+  const [search, setSearch] = useState('lag');
   const wanted = search.toLowerCase();
   const found = samples.filter(
     (sample) =>
