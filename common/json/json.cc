@@ -286,9 +286,9 @@ void Append(const Value& value, std::string* out) {
       return;
     case Kind::kObject:
       AppendList(value.members, '{', '}', out, [out](const auto& member) {
-        log::AppendJsonString(*out, member.first);
+        log::AppendJsonString(*out, member.key);
         out->push_back(':');
-        Append(member.second, out);
+        Append(member.value, out);
       });
       return;
   }
@@ -298,8 +298,8 @@ void Append(const Value& value, std::string* out) {
 
 const Value* Value::Find(std::string_view key) const {
   const auto found = std::find_if(members.begin(), members.end(),
-                                  [&](const auto& member) { return member.first == key; });
-  return found == members.end() ? nullptr : &found->second;
+                                  [&](const auto& member) { return member.key == key; });
+  return found == members.end() ? nullptr : &found->value;
 }
 
 std::variant<Value, Error> Parse(std::string_view text) { return Parser(text).Run(); }

@@ -18,15 +18,25 @@ inline constexpr int kMaxDepth = 64;
 
 struct Value {
   enum class Kind { kNull, kBool, kNumber, kString, kArray, kObject };
+  struct Member;
 
   Kind kind = Kind::kNull;
   bool boolean = false;
-  std::string text;          // a string's characters, or a number as written
-  std::vector<Value> items;  // of an array
-  std::vector<std::pair<std::string, Value>> members;  // of an object, in the order written
+  std::string text;             // a string's characters, or a number as written
+  std::vector<Value> items;     // of an array
+  std::vector<Member> members;  // of an object, in the order written
 
   // An object's member; nullptr when there is none, or when this is no object.
   const Value* Find(std::string_view key) const;
+};
+
+struct Value::Member {
+  Member() = default;
+  Member(std::string member_key, Value member_value)
+      : key(std::move(member_key)), value(std::move(member_value)) {}
+
+  std::string key;
+  Value value;
 };
 
 struct Error {

@@ -49,7 +49,7 @@ absl::Status WriteAll(const std::string& folder, const std::string& path,
 }
 
 void Erase(json::Value* all, const std::string& server) {
-  std::erase_if(all->members, [&](const auto& member) { return member.first == server; });
+  std::erase_if(all->members, [&](const auto& member) { return member.key == server; });
 }
 
 std::string Variable(const char* name) {
