@@ -58,7 +58,8 @@ std::shared_ptr<grpc::Channel> Installation::NewChannel() const {
 rpc::Principal Administrator() {
   return {.organization = 1,
           .actor = "services/load",
-          .roles = rpc::RoleBit(options::v1::ROLE_ADMIN) | rpc::RoleBit(options::v1::ROLE_FINANCE)};
+          .roles = rpc::RoleBit(options::v1::ROLE_ADMIN) | rpc::RoleBit(options::v1::ROLE_FINANCE) |
+                   rpc::RoleBit(options::v1::ROLE_PLATFORM_ADMIN)};
 }
 
 rpc::Principal WorkerNumber(int32_t number) {

@@ -188,7 +188,14 @@ std::string StartTextBatch(const Installation& installation, int tasks) {
 }
 
 std::vector<rpc::Principal> MakeWorkers(const Installation& installation, int count) {
-  const auto stub = workforce::v1::WorkforceService::NewStub(installation.NewChannel());
+  using WorkforceService = workforce::v1::WorkforceService;
+  const auto stub = WorkforceService::NewStub(installation.NewChannel());
+  workforce::v1::CreateOrganizationRequest organization;
+  organization.mutable_organization()->set_title("Load");
+  organization.mutable_administrator()->set_login("administrator");
+  organization.set_administrator_password(NewRequestId());
+  organization.set_request_id(NewRequestId());
+  Call(installation, *stub, &WorkforceService::Stub::CreateOrganization, organization);
   workforce::v1::CreateWorkersRequest request;
   request.set_parent(kOrganization);
   request.set_request_id(NewRequestId());
@@ -197,10 +204,10 @@ std::vector<rpc::Principal> MakeWorkers(const Installation& installation, int co
     worker->set_login(StrCat("load-", i));
     worker->add_roles(options::v1::ROLE_WORKER);
   }
-  const workforce::v1::CreateWorkersResponse created =
-      Call(installation, *stub, &workforce::v1::WorkforceService::Stub::CreateWorkers, request);
   std::vector<rpc::Principal> principals;
-  for (const auto& worker : created.workers()) {
+  const auto made =
+      Call(installation, *stub, &WorkforceService::Stub::CreateWorkers, request);
+  for (const auto& worker : made.workers()) {
     const auto id = ParseName<1>("workers/#", worker.name());
     CHECK_OK(id.status());
     principals.push_back(WorkerNumber(NumberOf((*id)[0])));
