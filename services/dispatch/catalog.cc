@@ -73,28 +73,28 @@ absl::StatusOr<std::shared_ptr<const Snapshot>> Catalog::Current(pg::Connection&
 absl::StatusOr<std::shared_ptr<const Snapshot>> Catalog::Load(pg::Connection& db,
                                                               const Snapshot& old) {
   std::vector<TermsPtr> alive;
-  const absl::Status status = pg::RunTx(
-      db,
-      [&](pg::Tx& tx) -> absl::Status {
-        alive.clear();
-        std::vector<BatchKey> changed;
-        for (const StoredBatch& stored : ListAlive(tx)) {
-          TermsPtr known = old.Find(stored.key);
-          if (known != nullptr && known->stored.batch.revision == stored.revision) {
-            alive.push_back(std::move(known));
-          } else {
-            changed.push_back(stored.key);
-          }
-        }
-        for (size_t i = 0; i < changed.size(); i += kBatchesPerRead) {
-          const auto part = absl::MakeConstSpan(changed).subspan(i, kBatchesPerRead);
-          for (StoredTerms& terms : FindTerms(tx, part)) {
-            alive.push_back(std::make_shared<const Terms>(std::move(terms)));
-          }
-        }
-        return absl::OkStatus();
-      },
-      {.read_only = true});
+  const absl::Status status =
+      pg::RunTx(db,
+                [&](pg::Tx& tx) -> absl::Status {
+                  alive.clear();
+                  std::vector<BatchKey> changed;
+                  for (const StoredBatch& stored : ListAlive(tx)) {
+                    TermsPtr known = old.Find(stored.key);
+                    if (known != nullptr && known->stored.batch.revision == stored.revision) {
+                      alive.push_back(std::move(known));
+                    } else {
+                      changed.push_back(stored.key);
+                    }
+                  }
+                  for (size_t i = 0; i < changed.size(); i += kBatchesPerRead) {
+                    const auto part = absl::MakeConstSpan(changed).subspan(i, kBatchesPerRead);
+                    for (StoredTerms& terms : FindTerms(tx, part)) {
+                      alive.push_back(std::make_shared<const Terms>(std::move(terms)));
+                    }
+                  }
+                  return absl::OkStatus();
+                },
+                {.read_only = true});
   CL_RETURN_IF_ERROR(status);
   return SnapshotOf(alive);
 }
@@ -103,15 +103,14 @@ absl::StatusOr<TermsPtr> Catalog::Find(pg::Connection& db, const BatchKey& key, 
   CL_ASSIGN_OR_RETURN(const std::shared_ptr<const Snapshot> snapshot, Current(db, now));
   if (TermsPtr terms = snapshot->Find(key)) return terms;
   TermsPtr terms;
-  CL_RETURN_IF_ERROR(pg::RunTx(
-      db,
-      [&](pg::Tx& tx) -> absl::Status {
-        std::vector<StoredTerms> found = FindTerms(tx, {key});
-        if (found.empty()) return FindBatch(tx, key).status();
-        terms = std::make_shared<const Terms>(std::move(found[0]));
-        return absl::OkStatus();
-      },
-      {.read_only = true}));
+  CL_RETURN_IF_ERROR(pg::RunTx(db,
+                               [&](pg::Tx& tx) -> absl::Status {
+                                 std::vector<StoredTerms> found = FindTerms(tx, {key});
+                                 if (found.empty()) return FindBatch(tx, key).status();
+                                 terms = std::make_shared<const Terms>(std::move(found[0]));
+                                 return absl::OkStatus();
+                               },
+                               {.read_only = true}));
   return terms;
 }
 

@@ -188,8 +188,8 @@ TEST(FlowTest, ReturnedWorkComesFirstAndIsReviewedAgain) {
   EXPECT_THAT(floor.Submit(Floor::Judge(v1::Assignment(review.assignments(0)),
                                         events::v1::Judgement::OUTCOME_UNSPECIFIED)),
               StatusIs(absl::StatusCode::kInvalidArgument, "INVALID_ANSWER"));
-  ASSERT_THAT(
-      floor.Submit(Floor::Judge(review.assignments(0), events::v1::Judgement::RETURNED)), IsOk());
+  ASSERT_THAT(floor.Submit(Floor::Judge(review.assignments(0), events::v1::Judgement::RETURNED)),
+              IsOk());
   floor.TellVerdict(review.assignments(0).name(), 1, events::v1::VERDICT_ACCEPTED);
   floor.TellVerdict(label.name(), 1, events::v1::VERDICT_RETURNED);
 
@@ -207,8 +207,8 @@ TEST(FlowTest, ReturnedWorkComesFirstAndIsReviewedAgain) {
   ASSERT_EQ(second.assignments_size(), 1) << "the same reviewer may have the next round";
   EXPECT_EQ(second.assignments(0).attempt(), 2);
   EXPECT_EQ(second.assignments(0).review_items(0).attempt(), 2);
-  ASSERT_THAT(
-      floor.Submit(Floor::Judge(second.assignments(0), events::v1::Judgement::ACCEPTED)), IsOk());
+  ASSERT_THAT(floor.Submit(Floor::Judge(second.assignments(0), events::v1::Judgement::ACCEPTED)),
+              IsOk());
   EXPECT_EQ(floor.Events<events::v1::SubmissionReceived>().size(), 4u);
 }
 

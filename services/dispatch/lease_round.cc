@@ -6,6 +6,7 @@
 #include "absl/container/flat_hash_set.h"
 #include "common/base/status.h"
 #include "common/log/log.h"
+#include "services/dispatch/metrics.h"
 
 namespace crowdloom::dispatch {
 namespace {
@@ -25,6 +26,10 @@ absl::Status LeaseRound::Run(Contents& contents) {
     for (Ask* ask : asks_) ask->held.clear();
   }
   Correct();
+  if (status.ok()) {
+    ProcessMetrics().leases.Increment(static_cast<double>(written_));
+    ProcessMetrics().refused.Increment(static_cast<double>(candidates_.size() - written_));
+  }
   return status;
 }
 
@@ -32,7 +37,9 @@ absl::Status LeaseRound::Body(pg::Tx& tx, Contents& contents) {
   ReadHeld(tx);
   CL_RETURN_IF_ERROR(Pick(tx));
   Grant(tx);
-  for (Ask* ask : asks_) contents.Load(tx, ask->held);
+  std::vector<StoredAssignment> shown;
+  for (const Ask* ask : asks_) shown.insert(shown.end(), ask->held.begin(), ask->held.end());
+  contents.Load(tx, shown);
   return absl::OkStatus();
 }
 
@@ -59,8 +66,8 @@ void LeaseRound::ReadHeld(pg::Tx& tx) {
   }
 }
 
-// Returned work becomes a lease again while its worker has room for it, and leases in the second half
-// of their time are prolonged.
+// Returned work becomes a lease again while its worker has room for it, and leases in the second
+// half of their time are prolonged.
 void LeaseRound::Resume(pg::Tx& tx, std::vector<StoredAssignment>& held) {
   std::vector<StoredAssignment> again;
   absl::flat_hash_map<int64_t, int> room;
@@ -99,8 +106,8 @@ absl::Status LeaseRound::Pick(pg::Tx& tx) {
       const int needed = ask->needed() - ask->picked;
       if (needed <= 0 || ask->next_offer >= ask->offers.size()) continue;
       const Offer& offer = ask->offers[ask->next_offer];
-      requests.push_back({offer.key(), offer.terms->other_stage(offer.stage), ask->worker_id,
-                          needed});
+      requests.push_back(
+          {offer.key(), offer.terms->other_stage(offer.stage), ask->worker_id, needed});
       looking.push_back(ask);
     }
     if (requests.empty()) return absl::OkStatus();
@@ -133,9 +140,8 @@ absl::Status LeaseRound::Handle(pg::Tx& tx, Ask& ask, queue::PickResult&& result
 
 absl::Status LeaseRound::LoadSeen(pg::Tx& tx, const Ask& ask, const Offer& offer) {
   for (const int stage : {offer.stage, offer.terms->other_stage(offer.stage)}) {
-    CL_RETURN_IF_ERROR(
-        queue::LoadSeen(worker_.redis, {offer.terms->key(), stage}, ask.worker_id,
-                        ListSeen(tx, ask.worker_id, offer.terms->key(), stage)));
+    CL_RETURN_IF_ERROR(queue::LoadSeen(worker_.redis, {offer.terms->key(), stage}, ask.worker_id,
+                                       ListSeen(tx, ask.worker_id, offer.terms->key(), stage)));
   }
   return absl::OkStatus();
 }
@@ -211,6 +217,7 @@ void LeaseRound::Write(pg::Tx& tx, const std::vector<Candidate>& granted,
     GiveBack(granted[i], /*forget=*/false);
   }
   GiveBackPlaces(tx, unused);
+  written_ = written.size();
 }
 
 void LeaseRound::GiveBack(const Candidate& candidate, bool forget) {
@@ -232,6 +239,7 @@ void LeaseRound::GiveBackAll() {
   for (const Candidate& candidate : candidates_) GiveBack(candidate, /*forget=*/true);
   Correct();
   candidates_.clear();
+  written_ = 0;
   for (Ask* ask : asks_) ask->picked = 0;
 }
 

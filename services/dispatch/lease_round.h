@@ -46,8 +46,7 @@ class LeaseRound {
   absl::Status Handle(pg::Tx& tx, Ask& ask, queue::PickResult&& result);
   absl::Status LoadSeen(pg::Tx& tx, const Ask& ask, const Offer& offer);
   void Grant(pg::Tx& tx);
-  void GrantFewer(pg::Tx& tx, PlaceCounts& wanted,
-                  absl::flat_hash_map<PlaceKey, Place>& granted);
+  void GrantFewer(pg::Tx& tx, PlaceCounts& wanted, absl::flat_hash_map<PlaceKey, Place>& granted);
   void Write(pg::Tx& tx, const std::vector<Candidate>& granted,
              const std::vector<StoredAssignment>& leases, const std::vector<bool>& reserved);
   void GiveBack(const Candidate& candidate, bool forget);
@@ -60,6 +59,7 @@ class LeaseRound {
   const absl::Time now_;
   std::vector<TermsPtr> missing_;
   std::vector<Candidate> candidates_;
+  size_t written_ = 0;  // of the candidates
   // Corrections for Redis, made after the transaction.
   std::vector<queue::Change> changes_;
   std::vector<queue::Own> own_, forget_;

@@ -84,9 +84,8 @@ std::vector<Ask> Leasing::Prepare(rpc::Worker& worker, LeaseBatcher::Items items
   const auto profiles = profiles_->Find(worker.db, workers, now);
   for (size_t i = 0; i < asks.size(); ++i) {
     Ask& ask = asks[i];
-    ask.item->status = profiles[i].ok()
-                           ? PrepareAsk(snapshot, **profiles[i], worker.rng, ask)
-                           : profiles[i].status();
+    ask.item->status = profiles[i].ok() ? PrepareAsk(snapshot, **profiles[i], worker.rng, ask)
+                                        : profiles[i].status();
     if (!ask.item->status.ok()) continue;
     const auto [it, inserted] = first.emplace(ask.worker_id, &ask);
     if (inserted) continue;
@@ -116,7 +115,8 @@ absl::Status Leasing::PrepareAsk(const Snapshot& snapshot, const Profile& profil
         continue;
       }
       const auto read = profile.acknowledged.find(terms->key().project_id);
-      if (MustAcknowledge(terms->project(), read == profile.acknowledged.end() ? 0 : read->second)) {
+      if (MustAcknowledge(terms->project(),
+                          read == profile.acknowledged.end() ? 0 : read->second)) {
         ask.must_acknowledge = true;
         continue;
       }

@@ -2,8 +2,8 @@
 //
 // Redis suggests, PostgreSQL decides: inside one transaction, what the workers hold is read under a
 // lock per worker, pick.lua names candidates for what they lack, places are taken where
-// open + counted <= target, and the leases are written where the worker never had the task. Who loses
-// gets another candidate in the next round; replies go out after the commit.
+// open + counted <= target, and the leases are written where the worker never had the task. Who
+// loses gets another candidate in the next round; replies go out after the commit.
 #ifndef CROWDLOOM_SERVICES_DISPATCH_LEASING_H_
 #define CROWDLOOM_SERVICES_DISPATCH_LEASING_H_
 
@@ -38,20 +38,20 @@ struct Offer {
 struct Ask {
   LeaseBatcher::Item* item = nullptr;
   int64_t worker_id = 0;
-  int wanted = 1;           // leases to hold in total
-  bool capped = false;      // wanted less than was asked for, by the worker's limit
+  int wanted = 1;       // leases to hold in total
+  bool capped = false;  // wanted less than was asked for, by the worker's limit
   std::vector<Offer> offers;
-  std::optional<BatchKey> only;  // the one batch to give work of
-  size_t next_offer = 0;    // the one to look at next
-  int looks = 0;            // at that offer
-  int picked = 0;           // candidates that Redis named
-  std::vector<StoredAssignment> held;   // of the batch asked for, if one was
+  std::optional<BatchKey> only;        // the one batch to give work of
+  size_t next_offer = 0;               // the one to look at next
+  int looks = 0;                       // at that offer
+  int picked = 0;                      // candidates that Redis named
+  std::vector<StoredAssignment> held;  // of the batch asked for, if one was
   int held_elsewhere = 0;
   bool refused = false;     // a candidate was lost to somebody else: try again
   bool rebuilding = false;  // a queue was not there
   bool more = false;        // a look was cut short
   bool must_acknowledge = false;
-  Ask* same = nullptr;      // another call of the same worker, which answers this one too
+  Ask* same = nullptr;  // another call of the same worker, which answers this one too
 
   int needed() const { return wanted - held_elsewhere - static_cast<int>(held.size()); }
 };
@@ -59,7 +59,7 @@ struct Ask {
 class Leasing {
  public:
   struct Options {
-    int leases_max = 10;    // of one worker
+    int leases_max = 10;  // of one worker
     std::string media_key;
     const Clock* clock = nullptr;
   };
@@ -67,14 +67,16 @@ class Leasing {
   using Rebuild = std::function<void(const TermsPtr& terms)>;
 
   Leasing(Options options, Catalog* catalog, Profiles* profiles, Rebuild rebuild)
-      : options_(std::move(options)), catalog_(catalog), profiles_(profiles),
+      : options_(std::move(options)),
+        catalog_(catalog),
+        profiles_(profiles),
         rebuild_(std::move(rebuild)) {}
 
   void LeaseBatch(rpc::Worker& worker, LeaseBatcher::Items items);
 
  private:
-  std::vector<Ask> Prepare(rpc::Worker& worker, LeaseBatcher::Items items,
-                           const Snapshot& snapshot, absl::Time now);
+  std::vector<Ask> Prepare(rpc::Worker& worker, LeaseBatcher::Items items, const Snapshot& snapshot,
+                           absl::Time now);
   absl::Status PrepareAsk(const Snapshot& snapshot, const Profile& profile, Rng& rng, Ask& ask);
   absl::Status RunRounds(rpc::Worker& worker, const Snapshot& snapshot, std::vector<Ask>& asks,
                          absl::Time now, Contents& contents);

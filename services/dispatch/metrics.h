@@ -7,11 +7,11 @@
 namespace crowdloom::dispatch {
 
 struct Metrics {
-  metrics::Counter& leases =
-      metrics::CounterFamily("dispatch_leases_total", "Leases given").With();
+  metrics::Counter& leases = metrics::CounterFamily("dispatch_leases_total", "Leases given").With();
   metrics::Counter& refused =
       metrics::CounterFamily("dispatch_refused_suggestions_total",
-                             "Tasks that Redis suggested and PostgreSQL did not give").With();
+                             "Tasks that Redis suggested and PostgreSQL did not give")
+          .With();
   metrics::Counter& submissions =
       metrics::CounterFamily("dispatch_submissions_total", "Answers and reviews recorded").With();
   metrics::Counter& expired =
@@ -19,7 +19,8 @@ struct Metrics {
   metrics::Counter& rebuilds =
       metrics::CounterFamily("dispatch_rebuilds_total", "Queues rebuilt from PostgreSQL").With();
   metrics::Gauge& queued =
-      metrics::GaugeFamily("dispatch_queued_tasks", "Tasks in the queues of running batches").With();
+      metrics::GaugeFamily("dispatch_queued_tasks", "Tasks in the queues of running batches")
+          .With();
 };
 
 // Those of the process.

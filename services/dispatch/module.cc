@@ -67,10 +67,9 @@ class DispatchModule final : public service::Module {
     lot_.emplace(context.clock);
     offering_.emplace(&*lot_, context.waker);
     profiles_.emplace([this](int64_t worker_id) { return fetch_profile_(worker_id); });
-    leasing_.emplace(
-        Leasing::Options{OrDefault(config.leases_per_worker_max(), kLeasesMax),
-                         context.config.signing_key(), context.clock},
-        &catalog_, &*profiles_, [this](const TermsPtr& terms) { RebuildSoon(terms); });
+    leasing_.emplace(Leasing::Options{OrDefault(config.leases_per_worker_max(), kLeasesMax),
+                                      context.config.signing_key(), context.clock},
+                     &catalog_, &*profiles_, [this](const TermsPtr& terms) { RebuildSoon(terms); });
     submitting_.emplace(&catalog_, &*offering_, context.clock);
     assignments_.emplace(&catalog_, &*offering_, &*profiles_, context.config.signing_key());
     service_.emplace(Parts());
@@ -114,7 +113,10 @@ class DispatchModule final : public service::Module {
             .submitting = &*submitting_,
             .budget = [this]() -> Budget& { return *budget_; },
             .rebuild_all = [this](rpc::Worker& worker) { return RebuildAll(worker); },
-            .feed = [this] { if (feeder_loop_) feeder_loop_->Wake(); },
+            .feed =
+                [this] {
+                  if (feeder_loop_) feeder_loop_->Wake();
+                },
             .forget_profile = [this](int64_t worker_id) { profiles_->Forget(worker_id); }};
   }
 
@@ -135,12 +137,12 @@ class DispatchModule final : public service::Module {
 
   void StartFeeder() {
     Rng rng = Rng::FromEntropy();
-    const Feeder::Options options{
-        NewUuid(*context_->clock, rng),
-        OrDefault(context_->config.dispatch().hold_tasks(), kHoldTasks), context_->clock};
+    const Feeder::Options options{NewUuid(*context_->clock, rng),
+                                  OrDefault(context_->config.dispatch().hold_tasks(), kHoldTasks),
+                                  context_->clock};
     feeder_loop_ = AddLoop("feeder", kFeedInterval, [&](auto& db, auto& redis) {
-      auto feeder = std::make_shared<Feeder>(options, &db, &redis, budget_.get(), &catalog_,
-                                             &*offering_);
+      auto feeder =
+          std::make_shared<Feeder>(options, &db, &redis, budget_.get(), &catalog_, &*offering_);
       return [feeder] { return feeder->Step(); };
     });
     WakeOn(kFeedChannel, feeder_loop_);
@@ -180,8 +182,8 @@ class DispatchModule final : public service::Module {
 
   // What a process that died had picked is in no queue: start from PostgreSQL, and keep looking.
   void StartReconciler() {
-    const bool submitted =
-        pool_->TrySubmit([this](rpc::Worker& worker) { RebuildAll(worker).status().IgnoreError(); });
+    const bool submitted = pool_->TrySubmit(
+        [this](rpc::Worker& worker) { RebuildAll(worker).status().IgnoreError(); });
     if (!submitted) log::Warn("queues are not rebuilt at start: too many calls wait");
     AddLoop("reconcile", kReconcileInterval, [&](auto& db, auto& redis) {
       auto reconciler = std::make_shared<Reconciler>(
@@ -203,8 +205,8 @@ class DispatchModule final : public service::Module {
   absl::Status Rebuild(rpc::Worker& worker, const Terms& terms) {
     const absl::StatusOr<int64_t> places = RebuildQueues(worker.db, worker.redis, terms);
     if (!places.ok()) {
-      log::Warn("queues could not be rebuilt", {{"batch", terms.batch().name()},
-                                                {"error", places.status().ToString()}});
+      log::Warn("queues could not be rebuilt",
+                {{"batch", terms.batch().name()}, {"error", places.status().ToString()}});
       return places.status();
     }
     ProcessMetrics().rebuilds.Increment();
@@ -214,8 +216,7 @@ class DispatchModule final : public service::Module {
 
   absl::StatusOr<v1::RebuildQueuesResponse> RebuildAll(rpc::Worker& worker) {
     catalog_.Invalidate();
-    CL_ASSIGN_OR_RETURN(const auto snapshot,
-                        catalog_.Current(worker.db, context_->clock->Now()));
+    CL_ASSIGN_OR_RETURN(const auto snapshot, catalog_.Current(worker.db, context_->clock->Now()));
     v1::RebuildQueuesResponse response;
     for (const auto& [key, terms] : snapshot->by_key) {
       if (!terms->running()) continue;

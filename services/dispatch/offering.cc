@@ -73,8 +73,8 @@ void Offering::Offer(pg::Connection& db, redis::Connection& redis, const Opening
   for (const int64_t worker_id : openings.workers) Wake(redis, WorkerWakeKey(worker_id), 1);
 }
 
-absl::Status Offering::Queue(pg::Connection& db, redis::Connection& redis,
-                             const Openings& openings, Band band) {
+absl::Status Offering::Queue(pg::Connection& db, redis::Connection& redis, const Openings& openings,
+                             Band band) {
   std::vector<queue::Change> changes;
   std::vector<PlaceKey> reserved, reviews;
   for (const Freed& freed : openings.freed) {
@@ -87,17 +87,17 @@ absl::Status Offering::Queue(pg::Connection& db, redis::Connection& redis,
   }
   std::vector<queue::Own> own, again;
   if (!reserved.empty() || !reviews.empty()) {
-    CL_RETURN_IF_ERROR(pg::RunTx(
-        db,
-        [&](pg::Tx& tx) -> absl::Status {
-          own = OwnOf(FindWaiting(tx, reserved));
-          again.clear();
-          for (const AssignmentKey& key : ListReviewers(tx, reviews)) {
-            again.push_back({StageOf(key.place), key.worker_id, key.place.ordinal});
-          }
-          return absl::OkStatus();
-        },
-        {.read_only = true}));
+    CL_RETURN_IF_ERROR(
+        pg::RunTx(db,
+                  [&](pg::Tx& tx) -> absl::Status {
+                    own = OwnOf(FindWaiting(tx, reserved));
+                    again.clear();
+                    for (const AssignmentKey& key : ListReviewers(tx, reviews)) {
+                      again.push_back({StageOf(key.place), key.worker_id, key.place.ordinal});
+                    }
+                    return absl::OkStatus();
+                  },
+                  {.read_only = true}));
   }
   CL_RETURN_IF_ERROR(queue::ForgetSeen(redis, again));
   CL_RETURN_IF_ERROR(queue::AddOwn(redis, own));

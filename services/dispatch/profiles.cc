@@ -13,13 +13,12 @@ std::vector<absl::StatusOr<ProfilePtr>> Profiles::Find(pg::Connection& db,
   const std::vector<int64_t> missing = FillFromMemory(workers, now, known);
   if (!missing.empty()) {
     absl::flat_hash_map<int64_t, Profile> read;
-    const absl::Status status = pg::RunTx(
-        db,
-        [&](pg::Tx& tx) -> absl::Status {
-          read = FindProfiles(tx, missing);
-          return absl::OkStatus();
-        },
-        {.read_only = true});
+    const absl::Status status = pg::RunTx(db,
+                                          [&](pg::Tx& tx) -> absl::Status {
+                                            read = FindProfiles(tx, missing);
+                                            return absl::OkStatus();
+                                          },
+                                          {.read_only = true});
     for (const int64_t worker_id : missing) {
       if (!status.ok()) failed[worker_id] = status;
       if (!status.ok() || read.contains(worker_id)) continue;

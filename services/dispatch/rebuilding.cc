@@ -67,14 +67,13 @@ absl::StatusOr<int64_t> Fill(pg::Tx& tx, redis::Connection& redis, const Terms& 
 absl::StatusOr<int64_t> RebuildQueues(pg::Connection& db, redis::Connection& redis,
                                       const Terms& terms) {
   int64_t free = 0;
-  CL_RETURN_IF_ERROR(pg::RunTx(
-      db,
-      [&](pg::Tx& tx) -> absl::Status {
-        if (!TryLockRebuild(tx, terms.key())) return absl::OkStatus();
-        CL_ASSIGN_OR_RETURN(free, Fill(tx, redis, terms));
-        return absl::OkStatus();
-      },
-      {.max_attempts = 1}));
+  CL_RETURN_IF_ERROR(pg::RunTx(db,
+                               [&](pg::Tx& tx) -> absl::Status {
+                                 if (!TryLockRebuild(tx, terms.key())) return absl::OkStatus();
+                                 CL_ASSIGN_OR_RETURN(free, Fill(tx, redis, terms));
+                                 return absl::OkStatus();
+                               },
+                               {.max_attempts = 1}));
   return free;
 }
 

@@ -102,7 +102,8 @@ absl::Status SubmitRound::Decide(Handing& handing) {
                        submission.body_hash)) {
     case SubmitDecision::kRecord:  // it was not held a moment ago
       return MakeError(absl::StatusCode::kAborted, "TRANSACTION_CONFLICT", "try again");
-    case SubmitDecision::kRecordIfFree: return RecordLate(handing);
+    case SubmitDecision::kRecordIfFree:
+      return RecordLate(handing);
     case SubmitDecision::kRepeat:
       handing.submission.rate_micros = state.rate_micros;
       handing.submission.submit_time = state.submit_time;
@@ -117,7 +118,8 @@ absl::Status SubmitRound::Decide(Handing& handing) {
     case SubmitDecision::kStaleAttempt:
       return Refused(absl::StatusCode::kFailedPrecondition, "STALE_ATTEMPT",
                      "a later attempt is under way");
-    case SubmitDecision::kNotHeld: return NotHeld();
+    case SubmitDecision::kNotHeld:
+      return NotHeld();
   }
   return NotHeld();
 }
@@ -181,8 +183,8 @@ void SubmitRound::Tell(const absl::flat_hash_map<PlaceKey, Place>& places) {
   for (const Handing* handing : recorded_) {
     const PlaceKey& key = handing->submission.key.place;
     const auto found = gold.find(key.task());
-    events.push_back(EventOf(*handing, places.at(key),
-                             found == gold.end() ? std::string() : found->second));
+    events.push_back(
+        EventOf(*handing, places.at(key), found == gold.end() ? std::string() : found->second));
   }
   if (!events.empty()) outbox::Append(tx_, events);
 }

@@ -24,7 +24,7 @@ class SubmitRound {
 
   // What opened, for those that wait: reviews of tasks whose last answer came in.
   const Openings& openings() const { return openings_; }
-  bool told() const { return !recorded_.empty(); }
+  size_t told() const { return recorded_.size(); }
 
  private:
   void CheckReviews();

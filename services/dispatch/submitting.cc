@@ -10,6 +10,7 @@
 #include "google/protobuf/io/zero_copy_stream_impl_lite.h"
 #include "services/dispatch/core/answer.h"
 #include "services/dispatch/core/violations.h"
+#include "services/dispatch/metrics.h"
 #include "services/dispatch/submit_round.h"
 
 namespace crowdloom::dispatch {
@@ -32,7 +33,8 @@ int64_t HashOf(const google::protobuf::MessageLite& message) {
   return hash;
 }
 
-absl::Status CheckBody(const v1::SubmitAssignmentRequest& request, const Terms& terms, bool review) {
+absl::Status CheckBody(const v1::SubmitAssignmentRequest& request, const Terms& terms,
+                       bool review) {
   Violations wrong;
   if (review) {
     if (request.has_answer()) wrong.Add("answer", "a review has judgements, not an answer");
@@ -64,7 +66,7 @@ void Submitting::SubmitBatch(rpc::Worker& worker, SubmitBatcher::Items items) {
     return a->submission.key < b->submission.key;
   });
   Openings openings;
-  bool told = false;
+  size_t told = 0;
   const absl::Status status = pg::RunTx(worker.db, [&](pg::Tx& tx) -> absl::Status {
     for (Handing* handing : ordered) {
       handing->item->status = absl::OkStatus();
@@ -80,7 +82,8 @@ void Submitting::SubmitBatch(rpc::Worker& worker, SubmitBatcher::Items items) {
     for (Handing* handing : ordered) handing->item->status = status;
     return;
   }
-  if (told) redis::Waker::Wake(worker.redis, kFeedChannel).IgnoreError();
+  ProcessMetrics().submissions.Increment(static_cast<double>(told));
+  if (told > 0) redis::Waker::Wake(worker.redis, kFeedChannel).IgnoreError();
   if (!openings.freed.empty()) offering_->Offer(worker.db, worker.redis, openings);
 }
 

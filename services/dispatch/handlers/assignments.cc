@@ -180,8 +180,7 @@ absl::StatusOr<v1::ListTaskAssignmentsResponse> Assignments::ListOfTask(
 absl::StatusOr<v1::ListWorkOffersResponse> Assignments::ListWorkOffers(
     rpc::Call& call, const v1::ListWorkOffersRequest& request) {
   CL_ASSIGN_OR_RETURN(const int64_t worker_id, ParseWorker(request.worker()));
-  const absl::StatusOr<ProfilePtr> profile =
-      profiles_->Find(call.db(), {worker_id}, call.now())[0];
+  const absl::StatusOr<ProfilePtr> profile = profiles_->Find(call.db(), {worker_id}, call.now())[0];
   CL_RETURN_IF_ERROR(profile.status());
   CL_ASSIGN_OR_RETURN(const auto snapshot, catalog_->Current(call.db(), call.now()));
   std::vector<std::pair<TermsPtr, queue::StageKey>> open;

@@ -18,7 +18,9 @@ namespace crowdloom::dispatch {
 class Assignments {
  public:
   Assignments(Catalog* catalog, Offering* offering, Profiles* profiles, std::string media_key)
-      : catalog_(catalog), offering_(offering), profiles_(profiles),
+      : catalog_(catalog),
+        offering_(offering),
+        profiles_(profiles),
         media_key_(std::move(media_key)) {}
 
   absl::StatusOr<v1::Assignment> Renew(rpc::Call& call, const v1::RenewAssignmentRequest& request);

@@ -30,10 +30,10 @@ absl::Status CheckAffordable(pg::Tx& tx, Budget& budget, const StoredBatch& stor
   if (!cost || *cost == 0) return absl::OkStatus();
   CL_ASSIGN_OR_RETURN(const int64_t available, budget.Available(stored.key.project_id));
   if (available >= *cost) return absl::OkStatus();
-  return MakeError(absl::StatusCode::kFailedPrecondition, "INSUFFICIENT_BUDGET",
-                   "the project's budget does not cover a single task",
-                   {{"available_micros", absl::StrCat(available)},
-                    {"needed_micros", absl::StrCat(*cost)}});
+  return MakeError(
+      absl::StatusCode::kFailedPrecondition, "INSUFFICIENT_BUDGET",
+      "the project's budget does not cover a single task",
+      {{"available_micros", absl::StrCat(available)}, {"needed_micros", absl::StrCat(*cost)}});
 }
 
 }  // namespace

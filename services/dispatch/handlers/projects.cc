@@ -83,8 +83,8 @@ absl::StatusOr<v1::Guidelines> GetGuidelines(rpc::Call& call,
   v1::Guidelines guidelines;
   CL_RETURN_IF_ERROR(pg::RunTx(call.db(), [&](pg::Tx& tx) -> absl::Status {
     CL_ASSIGN_OR_RETURN(const StoredProject stored, FindProject(tx, project_id));
-    guidelines = GuidelinesOf(stored.project,
-                              AcknowledgedVersion(tx, call.principal().worker, project_id));
+    guidelines =
+        GuidelinesOf(stored.project, AcknowledgedVersion(tx, call.principal().worker, project_id));
     return absl::OkStatus();
   }));
   return guidelines;

@@ -16,7 +16,8 @@
 namespace crowdloom::dispatch {
 namespace {
 
-// The good rows of a chunk that the batch does not have yet; fills the response's counts and errors.
+// The good rows of a chunk that the batch does not have yet; fills the response's counts and
+// errors.
 std::vector<const v1::Task*> NewRows(pg::Tx& tx, const BatchKey& key, const v1::Project& project,
                                      const v1::AppendTasksRequest& request,
                                      v1::AppendTasksResponse& response) {
@@ -65,7 +66,8 @@ absl::StatusOr<v1::AppendTasksResponse> AppendTasks(rpc::MutateCall& call,
   CL_ASSIGN_OR_RETURN(const BatchKey key, ParseBatch(request.parent()));
   CL_ASSIGN_OR_RETURN(const StoredBatch stored, FindBatch(call.tx(), key, /*lock=*/true));
   const auto import = FindImport(call.tx(), key, request.import_id());
-  if (!request.validate_only() && import && request.offset() == import->last_offset && request.offset() != import->next_offset) {
+  if (!request.validate_only() && import && request.offset() == import->last_offset &&
+      request.offset() != import->next_offset) {
     return import->last_response;  // the chunk came before
   }
   const int64_t expected = import ? import->next_offset : 0;

@@ -20,8 +20,8 @@ constexpr absl::Duration kRetry = absl::Seconds(2);
 // The batch, locked, with its project; nullopt if there is nothing to feed (any more).
 absl::StatusOr<std::optional<StoredTerms>> FindFeedable(pg::Tx& tx, const BatchKey& key) {
   CL_ASSIGN_OR_RETURN(const StoredBatch stored, FindBatch(tx, key, /*lock=*/true));
-  const bool waits_for_budget = stored.batch.state() == v1::Batch::PAUSED &&
-                                stored.batch.stop_reason() == v1::Batch::BUDGET;
+  const bool waits_for_budget =
+      stored.batch.state() == v1::Batch::PAUSED && stored.batch.stop_reason() == v1::Batch::BUDGET;
   if (stored.batch.state() != v1::Batch::RUNNING && !waits_for_budget) return std::nullopt;
   std::vector<StoredTerms> terms = FindTerms(tx, {key});
   if (terms.empty()) return std::nullopt;
@@ -135,8 +135,8 @@ absl::Status Feeder::Refuse(const Hold& hold, Appetite& appetite) {
   CL_RETURN_IF_ERROR(pg::RunTx(db_, [&](pg::Tx& tx) -> absl::Status {
     CL_ASSIGN_OR_RETURN(StoredBatch stored, FindBatch(tx, hold.batch, /*lock=*/true));
     RefuseHold(tx, hold);
-    paused = tasks == 1 && stored.batch.state() == v1::Batch::RUNNING &&
-             !HasOpenWork(tx, hold.batch);
+    paused =
+        tasks == 1 && stored.batch.state() == v1::Batch::RUNNING && !HasOpenWork(tx, hold.batch);
     if (!paused) return absl::OkStatus();
     return MoveBatch(tx, stored, v1::Batch::PAUSED, v1::Batch::BUDGET, options_.clock->Now());
   }));

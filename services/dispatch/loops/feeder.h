@@ -1,10 +1,10 @@
 // Hands tasks over to workers as far as there is money: block by block, a batch's tasks are covered
 // by a hold of the ledger, get their places and are queued.
 //
-// A block is planned (a row) before the ledger is asked, and the ledger gives the same answer to the
-// same name; so a feeder may die anywhere and another goes on. A refused block is planned anew at half
-// its size; when not even one task can be paid and nothing else is open, the batch pauses for lack of
-// budget, and starts again when there is some.
+// A block is planned (a row) before the ledger is asked, and the ledger gives the same answer to
+// the same name; so a feeder may die anywhere and another goes on. A refused block is planned anew
+// at half its size; when not even one task can be paid and nothing else is open, the batch pauses
+// for lack of budget, and starts again when there is some.
 #ifndef CROWDLOOM_SERVICES_DISPATCH_LOOPS_FEEDER_H_
 #define CROWDLOOM_SERVICES_DISPATCH_LOOPS_FEEDER_H_
 
@@ -28,14 +28,18 @@ namespace crowdloom::dispatch {
 class Feeder {
  public:
   struct Options {
-    std::string owner;        // unique to this process
+    std::string owner;  // unique to this process
     int32_t hold_tasks = 500;
     const Clock* clock = nullptr;
   };
   Feeder(Options options, pg::Connection* db, redis::Connection* redis, Budget* budget,
          Catalog* catalog, Offering* offering)
-      : options_(std::move(options)), db_(*db), redis_(*redis), budget_(*budget),
-        catalog_(*catalog), offering_(*offering) {}
+      : options_(std::move(options)),
+        db_(*db),
+        redis_(*redis),
+        budget_(*budget),
+        catalog_(*catalog),
+        offering_(*offering) {}
 
   // One block of every batch that wants one.
   absl::StatusOr<outbox::Consumer::Progress> Step();
@@ -43,8 +47,8 @@ class Feeder {
  private:
   // How a batch's last blocks went.
   struct Appetite {
-    int32_t tasks = 0;         // of the next block
-    absl::Time retry_time;     // not before
+    int32_t tasks = 0;      // of the next block
+    absl::Time retry_time;  // not before
   };
 
   absl::StatusOr<bool> Feed(const BatchKey& key);

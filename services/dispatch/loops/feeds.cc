@@ -10,12 +10,15 @@ namespace crowdloom::dispatch {
 
 VerdictReader::VerdictReader(pg::Connection* db, redis::Connection* redis,
                              outbox::Consumer::Fetch fetch, Offering* offering, const Clock* clock)
-    : db_(*db), redis_(*redis), offering_(*offering),
-      consumer_({.name = "dispatch.consensus", .batch_max = 500}, *db, std::move(fetch),
-                [this](pg::Tx& tx, absl::Span<const outbox::Event> events) {
-                  return ApplyConsensus(tx, events, openings_);
-                },
-                clock) {}
+    : db_(*db),
+      redis_(*redis),
+      offering_(*offering),
+      consumer_(
+          {.name = "dispatch.consensus", .batch_max = 500}, *db, std::move(fetch),
+          [this](pg::Tx& tx, absl::Span<const outbox::Event> events) {
+            return ApplyConsensus(tx, events, openings_);
+          },
+          clock) {}
 
 absl::StatusOr<outbox::Consumer::Progress> VerdictReader::Step() {
   openings_ = {};
@@ -30,12 +33,13 @@ absl::StatusOr<outbox::Consumer::Progress> VerdictReader::Step() {
 ProfileReader::ProfileReader(pg::Connection* db, redis::Connection* redis,
                              outbox::Consumer::Fetch fetch, Profiles* profiles, Offering* offering,
                              const Clock* clock)
-    : redis_(*redis), profiles_(*profiles), offering_(*offering),
-      consumer_({.name = "dispatch.workforce", .batch_max = 500}, *db, std::move(fetch),
-                [this](pg::Tx& tx, absl::Span<const outbox::Event> events) {
-                  return Apply(tx, events);
-                },
-                clock) {}
+    : redis_(*redis),
+      profiles_(*profiles),
+      offering_(*offering),
+      consumer_(
+          {.name = "dispatch.workforce", .batch_max = 500}, *db, std::move(fetch),
+          [this](pg::Tx& tx, absl::Span<const outbox::Event> events) { return Apply(tx, events); },
+          clock) {}
 
 absl::StatusOr<outbox::Consumer::Progress> ProfileReader::Step() {
   changed_.clear();

@@ -1,4 +1,5 @@
-// What other services tell, applied here once in effect: consensus' verdicts and workforce's people.
+// What other services tell, applied here once in effect: consensus' verdicts and workforce's
+// people.
 #ifndef CROWDLOOM_SERVICES_DISPATCH_LOOPS_FEEDS_H_
 #define CROWDLOOM_SERVICES_DISPATCH_LOOPS_FEEDS_H_
 

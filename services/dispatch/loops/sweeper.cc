@@ -8,6 +8,7 @@
 #include "common/redis/waker.h"
 #include "common/rpc/call.h"
 #include "crowdloom/events/v1/events.pb.h"
+#include "services/dispatch/metrics.h"
 #include "services/dispatch/store/assignment_store.h"
 #include "services/dispatch/store/hold_store.h"
 #include "services/dispatch/store/place_store.h"
@@ -62,6 +63,7 @@ absl::StatusOr<Progress> Sweeper::ExpireStep() {
     expired = leases.size();
     return absl::OkStatus();
   }));
+  ProcessMetrics().expired.Increment(static_cast<double>(expired));
   if (!openings.freed.empty()) offering_.Offer(db_, redis_, openings);
   return expired == kLeasesPerStep ? Progress::kAdvanced : Progress::kCaughtUp;
 }

@@ -1,6 +1,6 @@
-// Takes back leases that ran out, and ends what is over: holds whose tasks are all final, tasks that
-// nobody answered in closed batches, batches that are done. Every step is idempotent, skips what
-// others work on, and is bounded.
+// Takes back leases that ran out, and ends what is over: holds whose tasks are all final, tasks
+// that nobody answered in closed batches, batches that are done. Every step is idempotent, skips
+// what others work on, and is bounded.
 #ifndef CROWDLOOM_SERVICES_DISPATCH_LOOPS_SWEEPER_H_
 #define CROWDLOOM_SERVICES_DISPATCH_LOOPS_SWEEPER_H_
 

@@ -9,13 +9,13 @@
 namespace crowdloom::dispatch {
 namespace {
 
-#define ASSIGNMENT_COLUMNS                                                                    \
-  "a.worker_id, a.project_id, a.batch, a.stage, a.ordinal, a.attempt, a.state, a.round,"      \
+#define ASSIGNMENT_COLUMNS                                                               \
+  "a.worker_id, a.project_id, a.batch, a.stage, a.ordinal, a.attempt, a.state, a.round," \
   " a.rate_micros, a.guidelines_version, a.lease_time, a.expire_time, a.submit_time"
-#define ASSIGNMENT_IS                                                                         \
+#define ASSIGNMENT_IS \
   " a.worker_id = $1 AND a.project_id = $2 AND a.batch = $3 AND a.stage = $4 AND a.ordinal = $5"
-#define ASSIGNMENT_MATCHES                                                                    \
-  " a.worker_id = u.worker_id AND a.project_id = u.project_id AND a.batch = u.batch"          \
+#define ASSIGNMENT_MATCHES                                                           \
+  " a.worker_id = u.worker_id AND a.project_id = u.project_id AND a.batch = u.batch" \
   " AND a.stage = u.stage AND a.ordinal = u.ordinal"
 
 // Assignment.State: 1 LEASED, 2 SUBMITTED, 3 ACCEPTED, 4 REJECTED, 5 RETURNED, 6 EXPIRED.
@@ -26,7 +26,8 @@ constexpr pg::Query kLockWorkers{
     "SELECT pg_advisory_xact_lock(id # 7235419117371129856) FROM unnest($1::bigint[]) AS id"};
 constexpr pg::Query kHeld{
     "dispatch_find_held",
-    "SELECT " ASSIGNMENT_COLUMNS " FROM assignment a"
+    "SELECT " ASSIGNMENT_COLUMNS
+    " FROM assignment a"
     " WHERE worker_id = ANY($1::bigint[]) AND state IN (1, 5) ORDER BY a.lease_time"};
 constexpr pg::Query kInsert{
     "dispatch_insert_leases",
@@ -61,11 +62,13 @@ constexpr pg::Query kLeaseAgain{
     " WHERE" ASSIGNMENT_MATCHES};
 constexpr pg::Query kEnd{"dispatch_end_lease",
                          "UPDATE assignment a SET state = $7, reason = nullif($8, '')"
-                         " WHERE" ASSIGNMENT_IS " AND attempt = $6 AND state = 1"
+                         " WHERE" ASSIGNMENT_IS
+                         " AND attempt = $6 AND state = 1"
                          " RETURNING " ASSIGNMENT_COLUMNS};
 constexpr pg::Query kRenew{"dispatch_renew_lease",
                            "UPDATE assignment a SET expire_time = $7"
-                           " WHERE" ASSIGNMENT_IS " AND attempt = $6 AND state = 1"
+                           " WHERE" ASSIGNMENT_IS
+                           " AND attempt = $6 AND state = 1"
                            " RETURNING " ASSIGNMENT_COLUMNS};
 constexpr pg::Query kExpire{
     "dispatch_expire_leases",
@@ -81,16 +84,19 @@ constexpr pg::Query kFind{"dispatch_find_assignment",
 // never submitted are few and found through what is held.
 constexpr pg::Query kListTask{
     "dispatch_list_task_assignments",
-    "SELECT " ASSIGNMENT_COLUMNS " FROM assignment a"
+    "SELECT " ASSIGNMENT_COLUMNS
+    " FROM assignment a"
     " JOIN (SELECT DISTINCT worker_id, stage FROM submission"
     " WHERE project_id = $1 AND batch = $2 AND ordinal = $3) s USING (worker_id, stage)"
     " WHERE a.project_id = $1 AND a.batch = $2 AND a.ordinal = $3"
-    " UNION SELECT " ASSIGNMENT_COLUMNS " FROM assignment a WHERE a.state IN (1, 5)"
+    " UNION SELECT " ASSIGNMENT_COLUMNS
+    " FROM assignment a WHERE a.state IN (1, 5)"
     " AND a.project_id = $1 AND a.batch = $2 AND a.ordinal = $3"
     " ORDER BY stage, worker_id"};
 constexpr pg::Query kListWorker{
     "dispatch_list_worker_assignments",
-    "SELECT " ASSIGNMENT_COLUMNS " FROM assignment a WHERE worker_id = $1"
+    "SELECT " ASSIGNMENT_COLUMNS
+    " FROM assignment a WHERE worker_id = $1"
     " AND (lease_time, project_id, batch, stage, ordinal)"
     " < ($2::timestamptz, $3::bigint, $4::int, $5::int, $6::int) AND ($7 = 0 OR state = $7)"
     " ORDER BY lease_time DESC, project_id DESC, batch DESC, stage DESC, ordinal DESC LIMIT $8"};
@@ -111,8 +117,8 @@ constexpr pg::Query kReviewers{
 StoredAssignment FromRow(const pqxx::row& row) {
   StoredAssignment stored;
   stored.key.worker_id = row[0].as<int64_t>();
-  stored.key.place = {{row[1].as<int64_t>(), row[2].as<int32_t>()}, row[3].as<int32_t>(),
-                      row[4].as<int32_t>()};
+  stored.key.place = {
+      {row[1].as<int64_t>(), row[2].as<int32_t>()}, row[3].as<int32_t>(), row[4].as<int32_t>()};
   stored.attempt = row[5].as<int32_t>();
   stored.state = static_cast<v1::Assignment::State>(row[6].as<int>());
   stored.round = row[7].as<int32_t>();
@@ -240,9 +246,9 @@ std::vector<AssignmentKey> ListReviewers(pg::Tx& tx, absl::Span<const PlaceKey> 
   for (const PlaceKey& key : reviews) columns.Add(key);
   for (const auto& row : tx.Exec(kReviewers, columns.projects(), columns.batches(),
                                  columns.stages(), columns.ordinals())) {
-    reviewers.push_back({{{row[0].as<int64_t>(), row[1].as<int32_t>()}, row[2].as<int32_t>(),
-                          row[3].as<int32_t>()},
-                         row[4].as<int64_t>()});
+    reviewers.push_back(
+        {{{row[0].as<int64_t>(), row[1].as<int32_t>()}, row[2].as<int32_t>(), row[3].as<int32_t>()},
+         row[4].as<int64_t>()});
   }
   return reviewers;
 }

@@ -36,8 +36,8 @@ void LockWorkers(pg::Tx& tx, absl::Span<const int64_t> workers);
 std::vector<StoredAssignment> FindHeld(pg::Tx& tx, absl::Span<const int64_t> workers);
 
 // Writes new leases, except where the worker had the task before at any stage, or the task is
-// reserved for others. A reviewer may have a task again in a later round, and the worker that a task
-// is reserved for after letting it expire: the attempt then rises. Gives those written.
+// reserved for others. A reviewer may have a task again in a later round, and the worker that a
+// task is reserved for after letting it expire: the attempt then rises. Gives those written.
 // `reserved[i]`: whether the task of leases[i] is for named workers only.
 std::vector<StoredAssignment> InsertLeases(pg::Tx& tx, absl::Span<const StoredAssignment> leases,
                                            const std::vector<bool>& reserved);

@@ -22,24 +22,25 @@ constexpr pg::Query kInsert{
     "dispatch_insert_batch",
     "INSERT INTO batch (project_id, batch, spec, state, stop_reason, create_time)"
     " VALUES ($1, $2, $3, 1, 0, $4)"};
-constexpr pg::Query kFind{
-    "dispatch_find_batch",
-    "SELECT " BATCH_COLUMNS " FROM batch b WHERE project_id = $1 AND batch = $2"};
-constexpr pg::Query kFindLocked{
-    "dispatch_find_batch_locked",
-    "SELECT " BATCH_COLUMNS " FROM batch b WHERE project_id = $1 AND batch = $2"
-    " FOR NO KEY UPDATE"};
-constexpr pg::Query kList{
-    "dispatch_list_batches",
-    "SELECT " BATCH_COLUMNS " FROM batch b WHERE project_id = $1 AND batch < $2"
-    " ORDER BY batch DESC LIMIT $3"};
+constexpr pg::Query kFind{"dispatch_find_batch",
+                          "SELECT " BATCH_COLUMNS
+                          " FROM batch b WHERE project_id = $1 AND batch = $2"};
+constexpr pg::Query kFindLocked{"dispatch_find_batch_locked",
+                                "SELECT " BATCH_COLUMNS
+                                " FROM batch b WHERE project_id = $1 AND batch = $2"
+                                " FOR NO KEY UPDATE"};
+constexpr pg::Query kList{"dispatch_list_batches",
+                          "SELECT " BATCH_COLUMNS
+                          " FROM batch b WHERE project_id = $1 AND batch < $2"
+                          " ORDER BY batch DESC LIMIT $3"};
 constexpr pg::Query kUpdate{
     "dispatch_update_batch",
     "UPDATE batch SET spec = $3, revision = revision + 1 WHERE project_id = $1 AND batch = $2"};
 constexpr pg::Query kMove{
     "dispatch_move_batch",
     "UPDATE batch SET state = $3::int, stop_reason = $4, revision = revision + 1,"
-    " start_time = CASE WHEN $3::int = 2 THEN coalesce(start_time, $5::timestamptz) ELSE start_time END"
+    " start_time = CASE WHEN $3::int = 2 THEN coalesce(start_time, $5::timestamptz) ELSE "
+    "start_time END"
     " WHERE project_id = $1 AND batch = $2 RETURNING start_time"};
 constexpr pg::Query kMarkStarted{"dispatch_mark_project_started",
                                  "UPDATE project SET started = true"
@@ -58,7 +59,8 @@ constexpr pg::Query kAlive{
     "SELECT project_id, batch, revision, state FROM batch WHERE state IN (2, 3)"};
 constexpr pg::Query kTerms{
     "dispatch_find_terms",
-    "SELECT " BATCH_COLUMNS ", p.spec FROM unnest($1::bigint[], $2::int[]) AS k(project_id, batch)"
+    "SELECT " BATCH_COLUMNS
+    ", p.spec FROM unnest($1::bigint[], $2::int[]) AS k(project_id, batch)"
     " JOIN batch b USING (project_id, batch) JOIN project p USING (project_id)"};
 
 StoredBatch FromRow(const pqxx::row& row) {

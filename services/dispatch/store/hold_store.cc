@@ -47,8 +47,9 @@ constexpr pg::Query kMakeFinal{
     "UPDATE place p SET final = true, target = p.counted,"
     " state = CASE WHEN p.stage = 1 THEN $4 ELSE p.state END"
     " FROM unnest($1::bigint[], $2::int[], $3::int[]) AS u(project_id, batch, ordinal)"
+    " CROSS JOIN (VALUES (1), (2)) AS s(stage)"
     " WHERE p.project_id = u.project_id AND p.batch = u.batch AND p.ordinal = u.ordinal"
-    " AND p.stage IN (1, 2) AND NOT p.final RETURNING p.project_id, p.hold, p.stage"};
+    " AND p.stage = s.stage AND NOT p.final RETURNING p.project_id, p.hold, p.stage"};
 constexpr pg::Query kFewerLeft{
     "dispatch_count_down_hold",
     "UPDATE hold h SET tasks_left = h.tasks_left - u.n"
@@ -84,8 +85,11 @@ constexpr pg::Query kUnanswered{
     " AND p.counted = 0 LIMIT $1"};
 
 Hold FromRow(const pqxx::row& row) {
-  return {{row[0].as<int64_t>(), row[1].as<int32_t>()}, row[2].as<int32_t>(),
-          row[3].as<int32_t>(), row[4].as<int32_t>(), row[5].as<int64_t>()};
+  return {{row[0].as<int64_t>(), row[1].as<int32_t>()},
+          row[2].as<int32_t>(),
+          row[3].as<int32_t>(),
+          row[4].as<int32_t>(),
+          row[5].as<int64_t>()};
 }
 
 struct TaskTerms {
@@ -213,6 +217,7 @@ void MakeFinal(pg::Tx& tx, absl::Span<const TaskKey> tasks, v1::Task::State stat
     holds.push_back(hold.second);
     counts.push_back(count);
   }
+  if (holds.empty()) return;
   tx.Exec(kFewerLeft, pg::Array(projects), pg::Array(holds), pg::Array(counts));
 }
 

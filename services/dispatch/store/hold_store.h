@@ -20,15 +20,15 @@ enum class HoldState { kPlanned = 1, kOpen = 2, kRefused = 3, kClosed = 4 };
 
 struct Hold {
   BatchKey batch;
-  int32_t number = 0;         // inside the project, never used twice
+  int32_t number = 0;  // inside the project, never used twice
   int32_t first_ordinal = 0;
   int32_t last_ordinal = 0;
   int64_t amount_micros = 0;  // 0: nothing to reserve
 };
 
 // The block that comes next: one that was planned before and has no answer yet, else the next
-// `tasks_max` tasks without places, written down as planned. nullopt when all have places. The batch
-// is locked.
+// `tasks_max` tasks without places, written down as planned. nullopt when all have places. The
+// batch is locked.
 std::optional<Hold> PlanHold(pg::Tx& tx, const StoredTerms& terms, int32_t tasks_max);
 
 // What the next task without places costs at most; nullopt when all have places.
@@ -43,14 +43,15 @@ void RefuseHold(pg::Tx& tx, const Hold& hold);
 // Whether tasks of the batch are covered and not yet final.
 bool HasOpenWork(pg::Tx& tx, const BatchKey& batch);
 
-// Batches that may get more places: RUNNING, or PAUSED for lack of budget, with tasks that have none.
+// Batches that may get more places: RUNNING, or PAUSED for lack of budget, with tasks that have
+// none.
 std::vector<BatchKey> ListUnfed(pg::Tx& tx);
 
 // Tasks of closed batches that nobody holds or has answered; at most `limit`.
 std::vector<TaskKey> ListUnanswered(pg::Tx& tx, int limit);
 
-// RESOLVED or CANCELLED for good: no place of these tasks is given any more, and what is not used of
-// their holds can go back. Each counts once, however often it is said.
+// RESOLVED or CANCELLED for good: no place of these tasks is given any more, and what is not used
+// of their holds can go back. Each counts once, however often it is said.
 void MakeFinal(pg::Tx& tx, absl::Span<const TaskKey> tasks, v1::Task::State state);
 
 // Closes holds whose tasks are all final and not held by anybody; gives those with an amount.

@@ -8,13 +8,13 @@ namespace {
 #define PLACE_COLUMNS                                                                     \
   "p.project_id, p.batch, p.stage, p.ordinal, p.target, p.target_max, p.open, p.counted," \
   " p.round, p.state, p.final, p.reviewed, p.reserved, p.gold, p.hold"
-#define PLACE_COUNTS                                                              \
-  " FROM unnest($1::bigint[], $2::int[], $3::int[], $4::int[], $5::int[])"        \
+#define PLACE_COUNTS                                                       \
+  " FROM unnest($1::bigint[], $2::int[], $3::int[], $4::int[], $5::int[])" \
   " AS w(project_id, batch, stage, ordinal, n)"
-#define PLACE_KEYS                                                        \
-  " FROM unnest($1::bigint[], $2::int[], $3::int[], $4::int[])"           \
+#define PLACE_KEYS                                              \
+  " FROM unnest($1::bigint[], $2::int[], $3::int[], $4::int[])" \
   " AS w(project_id, batch, stage, ordinal)"
-#define PLACE_MATCHES                                                     \
+#define PLACE_MATCHES                                                        \
   " p.project_id = w.project_id AND p.batch = w.batch AND p.stage = w.stage" \
   " AND p.ordinal = w.ordinal"
 
@@ -23,24 +23,23 @@ constexpr pg::Query kTake{
     "dispatch_take_places",
     "UPDATE place p SET open = p.open + w.n" PLACE_COUNTS
     " JOIN batch b ON b.project_id = w.project_id AND b.batch = w.batch AND b.state = 2"
-    " WHERE" PLACE_MATCHES " AND p.open + p.counted + w.n <= p.target AND NOT p.final"
+    " WHERE" PLACE_MATCHES
+    " AND p.open + p.counted + w.n <= p.target AND NOT p.final"
     " RETURNING " PLACE_COLUMNS};
 constexpr pg::Query kCount{
     "dispatch_count_answers",
     "UPDATE place p SET open = p.open - w.n, counted = p.counted + w.n" PLACE_COUNTS
     " WHERE" PLACE_MATCHES " RETURNING " PLACE_COLUMNS};
-constexpr pg::Query kGiveBack{
-    "dispatch_give_back_places",
-    "UPDATE place p SET open = p.open - w.n" PLACE_COUNTS
-    " WHERE" PLACE_MATCHES " RETURNING " PLACE_COLUMNS};
+constexpr pg::Query kGiveBack{"dispatch_give_back_places",
+                              "UPDATE place p SET open = p.open - w.n" PLACE_COUNTS
+                              " WHERE" PLACE_MATCHES " RETURNING " PLACE_COLUMNS};
 constexpr pg::Query kKeep{
     "dispatch_keep_places",
     "UPDATE place p SET open = p.open + w.n, counted = p.counted - w.n" PLACE_COUNTS
     " WHERE" PLACE_MATCHES " RETURNING " PLACE_COLUMNS};
-constexpr pg::Query kDrop{
-    "dispatch_drop_answers",
-    "UPDATE place p SET counted = p.counted - w.n" PLACE_COUNTS
-    " WHERE" PLACE_MATCHES " RETURNING " PLACE_COLUMNS};
+constexpr pg::Query kDrop{"dispatch_drop_answers",
+                          "UPDATE place p SET counted = p.counted - w.n" PLACE_COUNTS
+                          " WHERE" PLACE_MATCHES " RETURNING " PLACE_COLUMNS};
 constexpr pg::Query kCountLate{
     "dispatch_count_late_answer",
     "UPDATE place SET counted = counted + 1"
@@ -52,8 +51,8 @@ constexpr pg::Query kFind{"dispatch_find_places",
 constexpr pg::Query kOpenReviews{
     "dispatch_open_reviews",
     "UPDATE place p SET target = 1, counted = 0,"
-    " round = CASE WHEN p.target = 0 THEN 1 ELSE p.round + 1 END" PLACE_KEYS
-    " WHERE" PLACE_MATCHES " AND p.open = 0 AND p.counted = p.target AND NOT p.final"
+    " round = CASE WHEN p.target = 0 THEN 1 ELSE p.round + 1 END" PLACE_KEYS " WHERE" PLACE_MATCHES
+    " AND p.open = 0 AND p.counted = p.target AND NOT p.final"
     " AND ($5 OR p.target = 0) RETURNING " PLACE_COLUMNS};
 constexpr pg::Query kRaise{
     "dispatch_raise_targets",
@@ -84,14 +83,15 @@ constexpr pg::Query kTryLockRebuild{
     "SELECT pg_try_advisory_xact_lock(($1::bigint # 4611686018427387904) + $2)"};
 constexpr pg::Query kListFree{
     "dispatch_list_free_places",
-    "SELECT " PLACE_COLUMNS " FROM place p WHERE project_id = $1 AND batch = $2"
+    "SELECT " PLACE_COLUMNS
+    " FROM place p WHERE project_id = $1 AND batch = $2"
     " AND (stage, ordinal) > ($3, $4) AND open + counted < target AND NOT final"
     " ORDER BY project_id, batch, stage, ordinal LIMIT $5"};
 
 Place FromRow(const pqxx::row& row) {
   Place place;
-  place.key = {{row[0].as<int64_t>(), row[1].as<int32_t>()}, row[2].as<int32_t>(),
-               row[3].as<int32_t>()};
+  place.key = {
+      {row[0].as<int64_t>(), row[1].as<int32_t>()}, row[2].as<int32_t>(), row[3].as<int32_t>()};
   place.target = row[4].as<int32_t>();
   place.target_max = row[5].as<int32_t>();
   place.open = row[6].as<int32_t>();
@@ -130,8 +130,8 @@ pqxx::result Look(pg::Tx& tx, const pg::Query& query, absl::Span<const PlaceKey>
                   const Args&... args) {
   PlaceColumns columns;
   for (const PlaceKey& key : keys) columns.Add(key);
-  return tx.Exec(query, columns.projects(), columns.batches(), columns.stages(),
-                 columns.ordinals(), args...);
+  return tx.Exec(query, columns.projects(), columns.batches(), columns.stages(), columns.ordinals(),
+                 args...);
 }
 
 }  // namespace
@@ -187,9 +187,9 @@ std::vector<Waiting> FindWaiting(pg::Tx& tx, absl::Span<const PlaceKey> keys) {
   std::vector<Waiting> waiting;
   if (keys.empty()) return waiting;
   for (const auto& row : Look(tx, kWaiting, keys)) {
-    waiting.push_back({{{row[0].as<int64_t>(), row[1].as<int32_t>()}, row[2].as<int32_t>(),
-                        row[3].as<int32_t>()},
-                       row[4].as<int64_t>()});
+    waiting.push_back(
+        {{{row[0].as<int64_t>(), row[1].as<int32_t>()}, row[2].as<int32_t>(), row[3].as<int32_t>()},
+         row[4].as<int64_t>()});
   }
   return waiting;
 }
@@ -199,8 +199,8 @@ bool TryLockRebuild(pg::Tx& tx, const BatchKey& batch) {
 }
 
 std::vector<Place> ListFree(pg::Tx& tx, const BatchKey& batch, const PlaceKey& after, int limit) {
-  return FromRows(tx.Exec(kListFree, batch.project_id, batch.batch, after.stage, after.ordinal,
-                          limit));
+  return FromRows(
+      tx.Exec(kListFree, batch.project_id, batch.batch, after.stage, after.ordinal, limit));
 }
 
 }  // namespace crowdloom::dispatch

@@ -1,5 +1,5 @@
-// Places: how many answers a task wants at a stage and how many it has or waits for. Every change of
-// `open` that raises it says open + counted <= target in its WHERE, so no task can get more.
+// Places: how many answers a task wants at a stage and how many it has or waits for. Every change
+// of `open` that raises it says open + counted <= target in its WHERE, so no task can get more.
 //
 // The functions over many keys lock rows in the order of the keys: pass them sorted.
 #ifndef CROWDLOOM_SERVICES_DISPATCH_STORE_PLACE_STORE_H_

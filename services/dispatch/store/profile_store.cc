@@ -9,10 +9,9 @@ namespace {
 constexpr pg::Query kFind{
     "dispatch_find_profiles",
     "SELECT worker_id, profile FROM worker_profile WHERE worker_id = ANY($1::bigint[])"};
-constexpr pg::Query kAcknowledged{
-    "dispatch_find_acknowledgements",
-    "SELECT worker_id, project_id, version FROM acknowledgement"
-    " WHERE worker_id = ANY($1::bigint[])"};
+constexpr pg::Query kAcknowledged{"dispatch_find_acknowledgements",
+                                  "SELECT worker_id, project_id, version FROM acknowledgement"
+                                  " WHERE worker_id = ANY($1::bigint[])"};
 constexpr pg::Query kSave{
     "dispatch_save_profile",
     "INSERT INTO worker_profile AS w (worker_id, version, profile) VALUES ($1, $2, $3)"

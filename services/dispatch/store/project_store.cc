@@ -24,14 +24,13 @@ constexpr pg::Query kFind{"dispatch_find_project",
 constexpr pg::Query kFindLocked{
     "dispatch_find_project_locked",
     "SELECT spec, started FROM project WHERE project_id = $1 FOR NO KEY UPDATE"};
-constexpr pg::Query kList{
-    "dispatch_list_projects",
-    "SELECT spec FROM project WHERE organization = $1 AND project_id < $2"
-    " ORDER BY project_id DESC LIMIT $3"};
+constexpr pg::Query kList{"dispatch_list_projects",
+                          "SELECT spec FROM project WHERE organization = $1 AND project_id < $2"
+                          " ORDER BY project_id DESC LIMIT $3"};
 constexpr pg::Query kUpdate{"dispatch_update_project",
                             "UPDATE project SET spec = $2 WHERE project_id = $1"};
-constexpr pg::Query kTouchBatches{
-    "dispatch_touch_batches", "UPDATE batch SET revision = revision + 1 WHERE project_id = $1"};
+constexpr pg::Query kTouchBatches{"dispatch_touch_batches",
+                                  "UPDATE batch SET revision = revision + 1 WHERE project_id = $1"};
 constexpr pg::Query kAcknowledged{
     "dispatch_acknowledged_version",
     "SELECT version FROM acknowledgement WHERE worker_id = $1 AND project_id = $2"};

@@ -19,7 +19,7 @@ namespace {
 
 using redis::Connection;
 
-constexpr int kLookMax = 256;         // entries that one pick looks at
+constexpr int kLookMax = 256;  // entries that one pick looks at
 constexpr int kChangesPerCall = 1000;
 constexpr char kLoadingSeconds[] = "30";
 constexpr char kSeenSeconds[] = "21600";

@@ -3,7 +3,8 @@
 //
 // Keys of a stage of a batch, all in one hash slot by the tag {project-batch}:
 //   d:{P-B}:S:ready     marker: "ready", or "loading" (expires) while a rebuild fills the queue
-//   d:{P-B}:S:open      sorted set of ordinals with free places (core/queue_score.h): about 90 bytes
+//   d:{P-B}:S:open      sorted set of ordinals with free places (core/queue_score.h): about 90
+//   bytes
 //                       a task, whatever its overlap
 //   d:{P-B}:S:cursors   hash worker -> how far into the started tasks this worker has looked
 //   d:{P-B}:S:seen:W    bitmap of the ordinals that worker W had; loaded when first needed, expires
@@ -48,8 +49,8 @@ struct PickRequest {
 struct PickResult {
   enum class Marker { kReady, kLoading, kMissing, kSeenMissing };
   Marker marker = Marker::kReady;
-  bool more = false;       // the look was cut short; ask again
-  int64_t queued = 0;      // tasks left in the common queue
+  bool more = false;   // the look was cut short; ask again
+  int64_t queued = 0;  // tasks left in the common queue
   std::vector<int32_t> own;
   std::vector<int32_t> common;
 };

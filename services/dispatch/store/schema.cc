@@ -13,10 +13,10 @@ namespace crowdloom::dispatch {
 absl::Span<const EmbeddedFile> MigrationFiles();
 
 absl::Status MigrateSchema(pg::Connection& connection) {
-  return pg::Migrate(connection, kSchema,
-                     pg::JoinMigrations({outbox::Migrations(), rpc::Migrations(),
-                                         ownership::Migrations(),
-                                         pg::MigrationsFrom(MigrationFiles())}));
+  return pg::Migrate(
+      connection, kSchema,
+      pg::JoinMigrations({outbox::Migrations(), rpc::Migrations(), ownership::Migrations(),
+                          pg::MigrationsFrom(MigrationFiles())}));
 }
 
 }  // namespace crowdloom::dispatch

@@ -6,8 +6,8 @@
 namespace crowdloom::dispatch {
 namespace {
 
-#define SUBMISSION_MATCHES                                                               \
-  " a.worker_id = u.worker_id AND a.project_id = u.project_id AND a.batch = u.batch"     \
+#define SUBMISSION_MATCHES                                                           \
+  " a.worker_id = u.worker_id AND a.project_id = u.project_id AND a.batch = u.batch" \
   " AND a.stage = u.stage AND a.ordinal = u.ordinal"
 
 constexpr pg::Query kMark{
@@ -15,7 +15,8 @@ constexpr pg::Query kMark{
     "UPDATE assignment a SET state = 2, submit_time = $7"
     " FROM unnest($1::bigint[], $2::bigint[], $3::int[], $4::int[], $5::int[], $6::int[])"
     " AS u(worker_id, project_id, batch, stage, ordinal, attempt)"
-    " WHERE" SUBMISSION_MATCHES " AND a.attempt = u.attempt AND a.state = 1"
+    " WHERE" SUBMISSION_MATCHES
+    " AND a.attempt = u.attempt AND a.state = 1"
     " RETURNING a.worker_id, a.project_id, a.batch, a.stage, a.ordinal, a.attempt, a.rate_micros,"
     " a.lease_time, a.round"};
 constexpr pg::Query kMarkLate{
@@ -62,9 +63,9 @@ constexpr pg::Query kSaveVerdict{
     " AND batch = $3 AND stage = $4 AND ordinal = $5 AND attempt = $6 AND decision < $8"};
 
 AssignmentKey KeyFrom(const pqxx::row& row) {
-  return {{{row[1].as<int64_t>(), row[2].as<int32_t>()}, row[3].as<int32_t>(),
-           row[4].as<int32_t>()},
-          row[0].as<int64_t>()};
+  return {
+      {{row[1].as<int64_t>(), row[2].as<int32_t>()}, row[3].as<int32_t>(), row[4].as<int32_t>()},
+      row[0].as<int64_t>()};
 }
 
 StoredSubmission FromRow(const pqxx::row& row) {
@@ -141,13 +142,13 @@ void InsertSubmissions(pg::Tx& tx, absl::Span<const NewSubmission> submissions) 
 }
 
 SubmitState FindSubmitState(pg::Tx& tx, const AssignmentKey& key, int32_t attempt) {
-  const auto row = tx.ExecAtMostOne(kState, key.worker_id, key.place.batch.project_id,
-                                    key.place.batch.batch, key.place.stage, key.place.ordinal,
-                                    attempt);
+  const auto row =
+      tx.ExecAtMostOne(kState, key.worker_id, key.place.batch.project_id, key.place.batch.batch,
+                       key.place.stage, key.place.ordinal, attempt);
   SubmitState state;
   if (!row) return state;
-  state.held = HeldState{static_cast<v1::Assignment::State>((*row)[0].as<int>()),
-                         (*row)[1].as<int32_t>()};
+  state.held =
+      HeldState{static_cast<v1::Assignment::State>((*row)[0].as<int>()), (*row)[1].as<int32_t>()};
   if ((*row)[2].is_null()) return state;
   state.recorded = Recorded{(*row)[2].as<std::string>(), (*row)[3].as<int64_t>()};
   state.rate_micros = (*row)[4].as<int64_t>();
@@ -159,8 +160,7 @@ std::vector<StoredSubmission> FindAnswers(pg::Tx& tx, absl::Span<const TaskKey> 
   if (tasks.empty()) return {};
   TaskColumns columns;
   for (const TaskKey& key : tasks) columns.Add(key);
-  return FromRows(
-      tx.Exec(kAnswers, columns.projects(), columns.batches(), columns.ordinals()));
+  return FromRows(tx.Exec(kAnswers, columns.projects(), columns.batches(), columns.ordinals()));
 }
 
 std::vector<StoredSubmission> FindLatest(pg::Tx& tx, absl::Span<const AssignmentKey> keys) {

@@ -60,8 +60,8 @@ std::vector<StoredSubmission> FindAnswers(pg::Tx& tx, absl::Span<const TaskKey> 
 // The latest submission of each assignment that has one, with its verdict.
 std::vector<StoredSubmission> FindLatest(pg::Tx& tx, absl::Span<const AssignmentKey> keys);
 
-// Keeps a verdict, unless a later decision about the attempt is known. False if so, or if there is no
-// such submission.
+// Keeps a verdict, unless a later decision about the attempt is known. False if so, or if there is
+// no such submission.
 bool SaveVerdict(pg::Tx& tx, const AssignmentKey& key, const events::v1::VerdictRecorded& verdict);
 
 }  // namespace crowdloom::dispatch

@@ -8,20 +8,18 @@
 namespace crowdloom::dispatch {
 namespace {
 
-constexpr pg::Query kFindImport{
-    "dispatch_find_import",
-    "SELECT next_offset, last_offset, last_response FROM import"
-    " WHERE project_id = $1 AND batch = $2 AND import_id = $3::uuid"};
+constexpr pg::Query kFindImport{"dispatch_find_import",
+                                "SELECT next_offset, last_offset, last_response FROM import"
+                                " WHERE project_id = $1 AND batch = $2 AND import_id = $3::uuid"};
 constexpr pg::Query kSaveImport{
     "dispatch_save_import",
     "INSERT INTO import (project_id, batch, import_id, next_offset, last_offset, last_response)"
     " VALUES ($1, $2, $3::uuid, $4, $5, $6)"
     " ON CONFLICT (project_id, batch, import_id) DO UPDATE SET next_offset = excluded.next_offset,"
     " last_offset = excluded.last_offset, last_response = excluded.last_response"};
-constexpr pg::Query kKnown{
-    "dispatch_known_external_ids",
-    "SELECT external_id FROM task WHERE project_id = $1 AND batch = $2"
-    " AND external_id = ANY($3::text[])"};
+constexpr pg::Query kKnown{"dispatch_known_external_ids",
+                           "SELECT external_id FROM task WHERE project_id = $1 AND batch = $2"
+                           " AND external_id = ANY($3::text[])"};
 constexpr pg::Query kGrow{
     "dispatch_grow_batch",
     "UPDATE batch SET task_count = task_count + $3, append_time = $4,"
@@ -39,18 +37,17 @@ constexpr pg::Query kReserve{
     " SELECT $1, $2, u.ordinal, u.worker_id FROM unnest($3::int[], $4::bigint[])"
     " AS u(ordinal, worker_id)"};
 
-#define TASK_COLUMNS                                                                           \
-  "t.project_id, t.batch, t.ordinal, t.external_id, t.payload, t.gold, t.overlap, p.state,"    \
+#define TASK_COLUMNS                                                                        \
+  "t.project_id, t.batch, t.ordinal, t.external_id, t.payload, t.gold, t.overlap, p.state," \
   " p.target, p.counted, p.open, t.reserved_count, b.state = 4 AS closed"
-#define TASK_SOURCE                                                                            \
-  " FROM task t JOIN batch b USING (project_id, batch) LEFT JOIN place p"                      \
-  " ON p.project_id = t.project_id AND p.batch = t.batch AND p.stage = 1"                      \
+#define TASK_SOURCE                                                       \
+  " FROM task t JOIN batch b USING (project_id, batch) LEFT JOIN place p" \
+  " ON p.project_id = t.project_id AND p.batch = t.batch AND p.stage = 1" \
   " AND p.ordinal = t.ordinal"
 
-constexpr pg::Query kFind{
-    "dispatch_find_task",
-    "SELECT " TASK_COLUMNS TASK_SOURCE
-    " WHERE t.project_id = $1 AND t.batch = $2 AND t.ordinal = $3"};
+constexpr pg::Query kFind{"dispatch_find_task",
+                          "SELECT " TASK_COLUMNS TASK_SOURCE
+                          " WHERE t.project_id = $1 AND t.batch = $2 AND t.ordinal = $3"};
 constexpr pg::Query kReservedFor{
     "dispatch_reserved_workers",
     "SELECT worker_id FROM reservation WHERE project_id = $1 AND batch = $2 AND ordinal = $3"
@@ -70,7 +67,8 @@ constexpr pg::Query kContents{
 
 v1::Task FromRow(const pqxx::row& row) {
   v1::Task task;
-  task.set_name(NameOf(TaskKey{{row[0].as<int64_t>(), row[1].as<int32_t>()}, row[2].as<int32_t>()}));
+  task.set_name(
+      NameOf(TaskKey{{row[0].as<int64_t>(), row[1].as<int32_t>()}, row[2].as<int32_t>()}));
   task.set_external_id(row[3].as<std::string>(""));
   *task.mutable_payload() = Parsed<google::protobuf::Struct>(row[4]);
   if (!row[5].is_null()) *task.mutable_gold() = Parsed<type::v1::Answer>(row[5]);
@@ -170,8 +168,8 @@ absl::StatusOr<v1::Task> FindTask(pg::Tx& tx, const TaskKey& key) {
 std::vector<v1::Task> ListTasks(pg::Tx& tx, const BatchKey& key, int32_t after,
                                 v1::Task::State state, int limit) {
   std::vector<v1::Task> tasks;
-  for (const auto& row : tx.Exec(kList, key.project_id, key.batch, after, static_cast<int>(state),
-                                 limit)) {
+  for (const auto& row :
+       tx.Exec(kList, key.project_id, key.batch, after, static_cast<int>(state), limit)) {
     tasks.push_back(FromRow(row));
   }
   return tasks;
@@ -182,8 +180,8 @@ std::vector<TaskContent> FindContents(pg::Tx& tx, absl::Span<const TaskKey> keys
   for (const TaskKey& key : keys) columns.Add(key);
   std::vector<TaskContent> contents;
   contents.reserve(keys.size());
-  for (const auto& row : tx.Exec(kContents, columns.projects(), columns.batches(),
-                                 columns.ordinals())) {
+  for (const auto& row :
+       tx.Exec(kContents, columns.projects(), columns.batches(), columns.ordinals())) {
     contents.push_back({pg::BytesOf(row[0]), row[1].is_null() ? "" : pg::BytesOf(row[1])});
   }
   CHECK_EQ(contents.size(), keys.size()) << "a task is missing";

@@ -21,7 +21,7 @@ namespace crowdloom::dispatch {
 // How far an import is.
 struct ImportProgress {
   int64_t next_offset = 0;
-  int64_t last_offset = 0;             // of the chunk before
+  int64_t last_offset = 0;                // of the chunk before
   v1::AppendTasksResponse last_response;  // and what was answered to it
 };
 std::optional<ImportProgress> FindImport(pg::Tx& tx, const BatchKey& key,
@@ -41,8 +41,8 @@ void InsertTasks(pg::Tx& tx, const BatchKey& key, absl::Span<const v1::Task* con
 absl::StatusOr<v1::Task> FindTask(pg::Tx& tx, const TaskKey& key);
 
 // At most `limit` by ordinal, after `after`; only those in `state` unless it is unspecified.
-std::vector<v1::Task> ListTasks(pg::Tx& tx, const BatchKey& key, int32_t after, v1::Task::State state,
-                                int limit);
+std::vector<v1::Task> ListTasks(pg::Tx& tx, const BatchKey& key, int32_t after,
+                                v1::Task::State state, int limit);
 
 // What a worker is shown and measured by.
 struct TaskContent {

@@ -25,7 +25,8 @@ constexpr pg::Query kSave{
     " $7::bytea[], $8::int[]) AS u(worker_id, project_id, batch, stage, ordinal, attempt, verdict,"
     " decision) WHERE s.project_id = u.project_id AND s.batch = u.batch AND s.ordinal = u.ordinal"
     " AND s.stage = u.stage AND s.worker_id = u.worker_id AND s.attempt = u.attempt"
-    " AND s.decision < u.decision RETURNING s.worker_id, s.project_id, s.batch, s.stage, s.ordinal"};
+    " AND s.decision < u.decision RETURNING s.worker_id, s.project_id, s.batch, s.stage, "
+    "s.ordinal"};
 // The pairs are those of core/states.h that a verdict makes.
 constexpr pg::Query kMove{
     "dispatch_move_assignments",
@@ -42,17 +43,21 @@ constexpr pg::Query kMove{
 
 v1::Assignment::State StateOf(events::v1::Verdict verdict) {
   switch (verdict) {
-    case events::v1::VERDICT_ACCEPTED: return v1::Assignment::ACCEPTED;
-    case events::v1::VERDICT_REJECTED: return v1::Assignment::REJECTED;
-    case events::v1::VERDICT_RETURNED: return v1::Assignment::RETURNED;
-    default: return v1::Assignment::STATE_UNSPECIFIED;
+    case events::v1::VERDICT_ACCEPTED:
+      return v1::Assignment::ACCEPTED;
+    case events::v1::VERDICT_REJECTED:
+      return v1::Assignment::REJECTED;
+    case events::v1::VERDICT_RETURNED:
+      return v1::Assignment::RETURNED;
+    default:
+      return v1::Assignment::STATE_UNSPECIFIED;
   }
 }
 
 AssignmentKey KeyFrom(const pqxx::row& row) {
-  return {{{row[1].as<int64_t>(), row[2].as<int32_t>()}, row[3].as<int32_t>(),
-           row[4].as<int32_t>()},
-          row[0].as<int64_t>()};
+  return {
+      {{row[1].as<int64_t>(), row[2].as<int32_t>()}, row[3].as<int32_t>(), row[4].as<int32_t>()},
+      row[0].as<int64_t>()};
 }
 
 // Collects events until one of them would have to see the effect of another, then carries out what
@@ -63,8 +68,8 @@ class Applier {
 
   absl::Status Apply(const outbox::Event& event) {
     if (event.type == VerdictRecorded::descriptor()->full_name()) return AddVerdict(event);
-    Flush();
     if (event.type == events::v1::TaskResolved::descriptor()->full_name()) return Resolve(event);
+    Flush();
     if (event.type == events::v1::PlaceRequested::descriptor()->full_name()) return Raise(event);
     if (event.type == events::v1::TaskDisputed::descriptor()->full_name()) return Dispute(event);
     return absl::OkStatus();  // of no concern here
@@ -75,11 +80,13 @@ class Applier {
     PlaceCounts returned, dropped;
     Move(saved, returned, dropped);
     KeepPlaces(tx_, returned);
-    for (const Place& place : DropAnswers(tx_, dropped)) {
-      if (place.free() > 0) openings_.Add({place});
-    }
+    DropAnswers(tx_, dropped);
+    MakeFinal(tx_, finals_, v1::Task::RESOLVED);
+    OfferAgain(dropped);
+    seen_.clear();
     keys_.clear();
     verdicts_.clear();
+    finals_.clear();
   }
 
  private:
@@ -88,7 +95,7 @@ class Applier {
     if (!verdict.ParseFromString(event.payload)) return absl::InvalidArgumentError("bad verdict");
     CL_ASSIGN_OR_RETURN(const AssignmentKey key, ParseAssignment(verdict.assignment()));
     if (StateOf(verdict.verdict()) == v1::Assignment::STATE_UNSPECIFIED) return absl::OkStatus();
-    if (seen_.contains(key)) Flush(), seen_.clear();
+    if (seen_.contains(key)) Flush();
     seen_.insert(key);
     keys_.push_back(key);
     verdicts_.push_back(std::move(verdict));
@@ -107,10 +114,9 @@ class Applier {
       bytes.push_back(verdicts_[i].SerializeAsString());
       decisions.push_back(verdicts_[i].decision());
     }
-    for (const auto& row :
-         tx_.Exec(kSave, columns.workers(), columns.projects(), columns.batches(), columns.stages(),
-                  columns.ordinals(), pg::Array(attempts), pg::ByteaArray(bytes),
-                  pg::Array(decisions))) {
+    for (const auto& row : tx_.Exec(kSave, columns.workers(), columns.projects(), columns.batches(),
+                                    columns.stages(), columns.ordinals(), pg::Array(attempts),
+                                    pg::ByteaArray(bytes), pg::Array(decisions))) {
       saved.insert(KeyFrom(row));
     }
     return saved;
@@ -127,9 +133,9 @@ class Applier {
       states.push_back(StateOf(verdicts_[i].verdict()));
     }
     if (states.empty()) return;
-    for (const auto& row : tx_.Exec(kMove, columns.workers(), columns.projects(),
-                                    columns.batches(), columns.stages(), columns.ordinals(),
-                                    pg::Array(attempts), pg::Array(states))) {
+    for (const auto& row :
+         tx_.Exec(kMove, columns.workers(), columns.projects(), columns.batches(), columns.stages(),
+                  columns.ordinals(), pg::Array(attempts), pg::Array(states))) {
       const AssignmentKey key = KeyFrom(row);
       const int was = row[5].as<int>();
       const int moves_to = row[6].as<int>();
@@ -144,14 +150,24 @@ class Applier {
     }
   }
 
+  // The places of rejected answers, unless their tasks are over.
+  void OfferAgain(const PlaceCounts& dropped) {
+    std::vector<PlaceKey> keys;
+    for (const auto& [key, count] : dropped) keys.push_back(key);
+    for (const Place& place : FindPlaces(tx_, keys)) {
+      if (place.free() > 0) openings_.Add({place});
+    }
+  }
+
   absl::Status Resolve(const outbox::Event& event) {
     events::v1::TaskResolved resolved;
     if (!resolved.ParseFromString(event.payload)) return absl::InvalidArgumentError("bad event");
     CL_ASSIGN_OR_RETURN(const TaskKey task, ParseTask(resolved.task()));
     if (resolved.final()) {
-      MakeFinal(tx_, {task}, v1::Task::RESOLVED);
+      finals_.push_back(task);
       return absl::OkStatus();
     }
+    Flush();
     SetTaskState(tx_, {task}, v1::Task::RESOLVED);
     const std::vector<Place> places = FindPlaces(tx_, {{task.batch, kLabelStage, task.ordinal}});
     if (!places.empty() && places[0].reviewed) AskForReview(task, Round::kFirstOnly);
@@ -188,6 +204,7 @@ class Applier {
   absl::flat_hash_set<AssignmentKey> seen_;
   std::vector<AssignmentKey> keys_;
   std::vector<VerdictRecorded> verdicts_;
+  std::vector<TaskKey> finals_;  // after the verdicts about them
 };
 
 }  // namespace

@@ -1,5 +1,5 @@
-// What consensus decided, carried out: verdicts move assignments, returned and rejected answers free
-// or keep their places, resolved tasks stop costing, disputed ones go to review.
+// What consensus decided, carried out: verdicts move assignments, returned and rejected answers
+// free or keep their places, resolved tasks stop costing, disputed ones go to review.
 #ifndef CROWDLOOM_SERVICES_DISPATCH_STORE_VERDICT_STORE_H_
 #define CROWDLOOM_SERVICES_DISPATCH_STORE_VERDICT_STORE_H_
 
@@ -30,8 +30,7 @@ struct Openings {
 };
 
 // Applies events of consensus' feed in their order. Repeating them changes nothing.
-absl::Status ApplyConsensus(pg::Tx& tx, absl::Span<const outbox::Event> events,
-                            Openings& openings);
+absl::Status ApplyConsensus(pg::Tx& tx, absl::Span<const outbox::Event> events, Openings& openings);
 
 }  // namespace crowdloom::dispatch
 

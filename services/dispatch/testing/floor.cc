@@ -96,8 +96,8 @@ BatchKey Floor::MakeBatch(int tasks, const std::string& project, const std::stri
                           const std::string& task) {
   BatchKey key;
   CHECK_OK(pg::RunTx(db, [&](pg::Tx& tx) -> absl::Status {
-    const v1::Project made = InsertProject(tx, kOrganization,
-                                           Parse<v1::Project>(kProject, project), clock.Now());
+    const v1::Project made =
+        InsertProject(tx, kOrganization, Parse<v1::Project>(kProject, project), clock.Now());
     CL_ASSIGN_OR_RETURN(const int64_t project_id, ParseProject(made.name()));
     const v1::Batch inserted =
         InsertBatch(tx, project_id, Parse<v1::Batch>(kBatch, batch), clock.Now());

@@ -1,5 +1,5 @@
-// A dispatch without a network: stores on a real PostgreSQL and Redis, leasing and submitting as the
-// service runs them, a budget and a feed of consensus that the test plays. Time is the test's.
+// A dispatch without a network: stores on a real PostgreSQL and Redis, leasing and submitting as
+// the service runs them, a budget and a feed of consensus that the test plays. Time is the test's.
 #ifndef CROWDLOOM_SERVICES_DISPATCH_TESTING_FLOOR_H_
 #define CROWDLOOM_SERVICES_DISPATCH_TESTING_FLOOR_H_
 

@@ -4,9 +4,9 @@
 -- KEYS: ready, open, cursors, own, seen, seen at the other stage
 -- ARGV: worker, count, most entries to look at
 -- Gives {marker, more, size, own..., 0, common...}: the marker ("ready", "loading", "" when the
--- queue must be rebuilt, "seen" when the seen bitmaps must be loaded first), 1 when the look was cut
--- short by the limit, how many tasks are queued, and the ordinals taken from the worker's own queue
--- and from the common one.
+-- queue must be rebuilt, "seen" when the seen bitmaps must be loaded first), 1 when the look was
+-- cut short by the limit, how many tasks are queued, and the ordinals taken from the worker's own
+-- queue and from the common one.
 --
 -- Scores: see core/queue_score.h.
 local FREE, BAND = 1024, 4398046511104
