@@ -149,7 +149,13 @@ DispatchService::Reactor* DispatchService::AppendTasks(Context* context,
 
 DispatchService::Reactor* DispatchService::GetTask(Context* context, const v1::GetTaskRequest* q,
                                                    v1::Task* r) {
-  return rpc_.Unary(context, q, r, dispatch::GetTask);
+  return rpc_.Unary(
+      context, q, r,
+      [this](rpc::Call& call, const v1::GetTaskRequest& request) -> absl::StatusOr<v1::Task> {
+        CL_ASSIGN_OR_RETURN(v1::Task task, dispatch::GetTask(call, request));
+        CL_RETURN_IF_ERROR(parts_.assignments->AddTaskMedia(call, task));
+        return task;
+      });
 }
 
 DispatchService::Reactor* DispatchService::ListTasks(Context* context,

@@ -63,7 +63,7 @@ void Leasing::LeaseBatch(rpc::Worker& worker, LeaseBatcher::Items items) {
     return;
   }
   std::vector<Ask> asks = Prepare(worker, items, **snapshot, now);
-  Contents contents(options_.media_key);
+  Contents contents(options_.media_key, now);
   const absl::Status status = RunRounds(worker, **snapshot, asks, now, contents);
   for (Ask& ask : asks) {
     if (!ask.item->status.ok()) continue;

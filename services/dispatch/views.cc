@@ -1,5 +1,7 @@
 #include "services/dispatch/views.h"
 
+#include <algorithm>
+
 #include "absl/strings/match.h"
 #include "common/base/check.h"
 #include "common/blob/signed_url.h"
@@ -25,23 +27,23 @@ bool IsMedia(Input::Kind kind) {
   return kind == Input::IMAGE || kind == Input::AUDIO || kind == Input::VIDEO;
 }
 
-// Blobs of our own; other addresses stand in the payload as they are.
-void AddMedia(const std::string& key, const type::v1::LabelInterface& interface,
-              absl::Time expire_time, v1::Assignment& assignment) {
-  for (const Input& input : interface.inputs()) {
-    const auto field = assignment.payload().fields().find(input.key());
-    if (!IsMedia(input.kind()) || field == assignment.payload().fields().end()) continue;
-    const std::string& value = field->second.string_value();
-    if (absl::StrContains(value, "://") || !blob::ValidateName(value).ok()) continue;
-    v1::Assignment::Media& media = *assignment.add_media();
-    media.set_blob(value);
-    media.set_url(blob::SignUrl(key, value, expire_time));
-  }
-}
-
 bool IsReview(const StoredAssignment& stored) { return stored.key.place.stage != kLabelStage; }
 
 }  // namespace
+
+void AddMedia(const std::string& key, const type::v1::LabelInterface& interface,
+              const google::protobuf::Struct& payload, absl::Time expire_time,
+              google::protobuf::RepeatedPtrField<v1::Assignment::Media>& media) {
+  for (const Input& input : interface.inputs()) {
+    const auto field = payload.fields().find(input.key());
+    if (!IsMedia(input.kind()) || field == payload.fields().end()) continue;
+    const std::string& value = field->second.string_value();
+    if (absl::StrContains(value, "://") || !blob::ValidateName(value).ok()) continue;
+    v1::Assignment::Media& signed_blob = *media.Add();
+    signed_blob.set_blob(value);
+    signed_blob.set_url(blob::SignUrl(key, value, expire_time));
+  }
+}
 
 v1::Assignment MakeAssignment(const StoredAssignment& stored, const Terms& terms) {
   v1::Assignment assignment;
@@ -123,7 +125,8 @@ v1::Assignment Contents::Show(const StoredAssignment& stored, const Terms& terms
   const auto payload = payloads_.find(task);
   CHECK(payload != payloads_.end()) << "contents of " << assignment.name() << " were not loaded";
   *assignment.mutable_payload() = Parsed<google::protobuf::Struct>(payload->second);
-  AddMedia(media_key_, terms.project().label_interface(), stored.expire_time, assignment);
+  AddMedia(media_key_, terms.project().label_interface(), assignment.payload(),
+           std::max(stored.expire_time, now_ + kMediaTime), *assignment.mutable_media());
   const auto review = reviews_.find(task);
   if (IsReview(stored) && review != reviews_.end()) {
     assignment.mutable_review_items()->Add(review->second.begin(), review->second.end());

@@ -205,8 +205,7 @@ std::vector<rpc::Principal> MakeWorkers(const Installation& installation, int co
     worker->add_roles(options::v1::ROLE_WORKER);
   }
   std::vector<rpc::Principal> principals;
-  const auto made =
-      Call(installation, *stub, &WorkforceService::Stub::CreateWorkers, request);
+  const auto made = Call(installation, *stub, &WorkforceService::Stub::CreateWorkers, request);
   for (const auto& worker : made.workers()) {
     const auto id = ParseName<1>("workers/#", worker.name());
     CHECK_OK(id.status());

@@ -111,9 +111,17 @@ absl::StatusOr<v1::Assignment> Assignments::End(rpc::MutateCall& call, const std
   return MakeAssignment(*stored, Terms(std::move(terms[0])));
 }
 
+absl::Status Assignments::AddTaskMedia(rpc::Call& call, v1::Task& task) {
+  CL_ASSIGN_OR_RETURN(const TaskKey key, ParseTask(task.name()));
+  CL_ASSIGN_OR_RETURN(const TermsPtr terms, catalog_->Find(call.db(), key.batch, call.now()));
+  AddMedia(media_key_, terms->project().label_interface(), task.payload(), call.now() + kMediaTime,
+           *task.mutable_media());
+  return absl::OkStatus();
+}
+
 absl::StatusOr<std::vector<v1::Assignment>> Assignments::Show(
     rpc::Call& call, const std::vector<StoredAssignment>& stored) {
-  Contents contents(media_key_);
+  Contents contents(media_key_, call.now());
   CL_RETURN_IF_ERROR(pg::RunTx(call.db(), [&](pg::Tx& tx) -> absl::Status {
     contents.Load(tx, stored);
     return absl::OkStatus();

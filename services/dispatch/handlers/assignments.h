@@ -35,6 +35,8 @@ class Assignments {
       rpc::Call& call, const v1::ListTaskAssignmentsRequest& request);
   absl::StatusOr<v1::ListWorkOffersResponse> ListWorkOffers(
       rpc::Call& call, const v1::ListWorkOffersRequest& request);
+  // Lets the reader see what the task's payload names.
+  absl::Status AddTaskMedia(rpc::Call& call, v1::Task& task);
 
  private:
   absl::StatusOr<v1::Assignment> End(rpc::MutateCall& call, const std::string& name,
