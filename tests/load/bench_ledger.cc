@@ -3,7 +3,9 @@
 // same server in the same run. Both commit to disk.
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <cstdio>
+#include <map>
 #include <string>
 #include <utility>
 #include <vector>
@@ -11,6 +13,7 @@
 #include "absl/time/clock.h"
 #include "common/base/check.h"
 #include "common/log/log.h"
+#include "common/metrics/metrics.h"
 #include "common/pg/tx.h"
 #include "services/ledger/module.h"
 #include "tests/load/pgbench.h"
@@ -22,6 +25,7 @@ namespace {
 struct Options {
   bool json = false;
   bool quick = false;
+  bool queries = false;
   int seconds = 60;
 };
 
@@ -123,6 +127,39 @@ void MeasureMore(const Installation& installation, pg::Connection& connection,
   numbers.verify = Seconds(start) * 10'000'000 / static_cast<double>(numbers.transfers);
 }
 
+// Where the time of the postings went: seconds in each statement since the last call.
+struct QueryTimes {
+  struct Sum {
+    double seconds = 0;
+    uint64_t count = 0;
+  };
+  std::map<std::string, Sum> before;
+
+  static std::map<std::string, Sum> Read() {
+    std::map<std::string, Sum> sums;
+    for (const auto& family : metrics::ProcessRegistry().Collect()) {
+      if (family.name != "pg_query_duration_seconds") continue;
+      for (const auto& metric : family.metric) {
+        sums[metric.label.front().value] = {metric.histogram.sample_sum,
+                                            metric.histogram.sample_count};
+      }
+    }
+    return sums;
+  }
+
+  void Print() {
+    const std::map<std::string, Sum> now = Read();
+    for (const auto& [query, sum] : now) {
+      const Sum past = before[query];
+      if (sum.count == past.count) continue;
+      std::printf("    %-34s %7llu times %8.3f s\n", query.c_str(),
+                  static_cast<unsigned long long>(sum.count - past.count),
+                  sum.seconds - past.seconds);
+    }
+    before = now;
+  }
+};
+
 void PrintTable(const Options& options, const Numbers& n) {
   std::printf("\n%-44s %12.0f\n", "durable postings/s, one hot project", n.postings);
   std::printf("%-44s %12.0f\n", "pgbench, the usual way, 16 clients, per s", n.baseline);
@@ -174,7 +211,9 @@ int RunAll(Options options) {
   Numbers numbers;
   Numbers warm_up;
   Measure(installation, {.duration = absl::Seconds(2)}, warm_up);
+  QueryTimes times{QueryTimes::Read()};
   numbers.postings = Measure(installation, {.duration = absl::Seconds(options.seconds)}, numbers);
+  if (options.queries) times.Print();
   numbers.fold_lag = FoldLag(connection);
   numbers.baseline = PgbenchTransactionsPerSecond(installation.database_url(), kTables, kScript,
                                                   kClients, std::min(options.seconds, 15));
@@ -192,6 +231,7 @@ int main(int argc, char** argv) {
   crowdloom::load::Options options;
   app.add_flag("--json", options.json, "One JSON object on the last line");
   app.add_flag("--quick", options.quick, "Rate, baseline and ratio only, in under a minute");
+  app.add_flag("--queries", options.queries, "Also print where the time of the main one went");
   app.add_option("--seconds", options.seconds, "Of the main measurement")->capture_default_str();
   CLI11_PARSE(app, argc, argv);
   return crowdloom::load::RunAll(options);

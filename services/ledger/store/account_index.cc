@@ -9,7 +9,7 @@ namespace crowdloom::ledger {
 namespace {
 
 constexpr pg::Query kFindAccounts{"ledger_find_accounts", R"sql(
-  SELECT wanted.position, account.id
+  SELECT wanted.position, account.id, account.xmin = pg_current_xact_id()::xid
   FROM UNNEST($1::smallint[], $2::bigint[], $3::bigint[], $4::text[]) WITH ORDINALITY
          AS wanted (kind, owner, part, currency, position)
   JOIN account USING (kind, owner, part, currency))sql"};
@@ -41,14 +41,20 @@ struct Columns {
   std::vector<std::string> currencies;
 };
 
-AccountIds Find(pg::Tx& tx, const std::vector<AccountKey>& keys) {
-  AccountIds found;
+struct Found {
+  AccountIds committed;
+  AccountIds own;  // made by this transaction, which may still be rolled back
+};
+
+Found Find(pg::Tx& tx, const std::vector<AccountKey>& keys) {
+  Found found;
   if (keys.empty()) return found;
   const Columns columns(keys);
   for (const pqxx::row& row :
        tx.Exec(kFindAccounts, pg::Array(columns.kinds), pg::Array(columns.owners),
                pg::Array(columns.parts), pg::Array(columns.currencies))) {
-    found.emplace(keys[row[0].as<size_t>() - 1], row[1].as<int64_t>());
+    AccountIds& ids = row[2].as<bool>() ? found.own : found.committed;
+    ids.emplace(keys[row[0].as<size_t>() - 1], row[1].as<int64_t>());
   }
   return found;
 }
@@ -63,10 +69,10 @@ void Make(pg::Tx& tx, const std::vector<AccountKey>& keys) {
           pg::Array(columns.parts), pg::Array(columns.currencies), pg::Array(guarded));
 }
 
-std::vector<AccountKey> Missing(const std::vector<AccountKey>& keys, const AccountIds& found) {
+std::vector<AccountKey> Missing(const std::vector<AccountKey>& keys, const Found& found) {
   std::vector<AccountKey> missing;
   for (const AccountKey& key : keys) {
-    if (!found.contains(key)) missing.push_back(key);
+    if (!found.committed.contains(key) && !found.own.contains(key)) missing.push_back(key);
   }
   return missing;
 }
@@ -77,15 +83,17 @@ AccountIds AccountIndex::FindOrMake(pg::Tx& tx, const std::set<AccountKey>& keys
   std::vector<AccountKey> wanted(keys.begin(), keys.end());
   AccountIds ids = TakeRemembered(wanted);
   if (wanted.empty()) return ids;
-  const AccountIds found = Find(tx, wanted);
-  Remember(found);
-  ids.insert(found.begin(), found.end());
+  const Found found = Find(tx, wanted);
+  Remember(found.committed);
+  ids.insert(found.committed.begin(), found.committed.end());
+  ids.insert(found.own.begin(), found.own.end());
   const std::vector<AccountKey> missing = Missing(wanted, found);
   if (missing.empty()) return ids;
   Make(tx, missing);
-  const AccountIds made = Find(tx, missing);
-  CHECK_EQ(made.size(), missing.size());
-  ids.insert(made.begin(), made.end());
+  const Found made = Find(tx, missing);
+  CHECK_EQ(made.committed.size() + made.own.size(), missing.size());
+  ids.insert(made.committed.begin(), made.committed.end());
+  ids.insert(made.own.begin(), made.own.end());
   return ids;
 }
 

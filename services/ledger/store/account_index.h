@@ -1,6 +1,7 @@
 // Which id an account has. Accounts are made on their first use and never change, so an id that is
-// committed can be remembered for ever; what this transaction made is remembered only when a later
-// one finds it, because this one may still be rolled back.
+// committed can be remembered for ever. What this transaction made is remembered only when a later
+// one finds it: until its commit nobody else sees the account, so whoever had its id would read a
+// balance of zero without a lock and overwrite what was posted meanwhile.
 //
 // Thread-safe; shared by all threads of a process.
 #ifndef CROWDLOOM_SERVICES_LEDGER_STORE_ACCOUNT_INDEX_H_

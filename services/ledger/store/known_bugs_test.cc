@@ -174,6 +174,33 @@ TEST_F(KnownBugsTest, BatchesThatTouchTheSameAccountsInOppositeOrdersDoNotDeadlo
             10 * 25 * kProjects);
 }
 
+// Once found in 7 of 1,000 runs under load: the id of an account that was not committed yet was
+// remembered, so that another writer found no balance to lock and began at zero.
+TEST_F(KnownBugsTest, AnAccountIsSharedOnlyAfterTheTransactionThatMadeItHasCommitted) {
+  const int64_t other = MakeTenantId(3, 2);
+  ASSERT_NE(ShardOf(other), ShardOf(kProject));
+  for (const int64_t project : {kProject, other}) {
+    ASSERT_THAT(ledger_.Post(GrantOf(project, 100, "g")), IsOk());
+    ASSERT_THAT(ledger_.Post(CreateHold{{project, 1}, "CNY", 100}), IsOk());
+  }
+  const auto approval = [](int64_t project) {
+    return VerdictOf({project, 1, 1, 1, kWorker, 1}, 1, 10, 1, EarningState::kApproved);
+  };
+  std::thread second;
+  ASSERT_THAT(ledger_.PostThen({approval(kProject)},
+                               [&] {
+                                 second = std::thread([&] {
+                                   EXPECT_THAT(
+                                       ledger_.Post(*ledger_.Connect(), {approval(other)}).front(),
+                                       IsOk());
+                                 });
+                                 ledger_.AwaitBlockedSession();
+                               }),
+              IsOk());
+  second.join();
+  EXPECT_EQ(ledger_.Balance(kPayable), 20);
+}
+
 TEST_F(KnownBugsTest, AStormOfReservationsNeverOverdrawsTheBudget) {
   ASSERT_THAT(ledger_.Post(GrantOf(kProject, 1000, "g")), IsOk());
   std::vector<Command> holds;

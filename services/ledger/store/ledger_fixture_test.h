@@ -3,12 +3,15 @@
 #ifndef CROWDLOOM_SERVICES_LEDGER_STORE_LEDGER_FIXTURE_TEST_H_
 #define CROWDLOOM_SERVICES_LEDGER_STORE_LEDGER_FIXTURE_TEST_H_
 
+#include <functional>
 #include <memory>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "common/base/check.h"
 #include "common/base/resource_name.h"
+#include "common/base/status.h"
 #include "common/base/strings.h"
 #include "common/pg/migrate.h"
 #include "common/testing/fake_clock.h"
@@ -48,6 +51,26 @@ class Ledger {
     return outcomes;
   }
   absl::Status Post(const Command& command) { return Post(std::vector<Command>{command}).front(); }
+
+  // Posts and calls `before_commit` while nobody else sees what was posted.
+  absl::Status PostThen(const std::vector<Command>& commands,
+                        const std::function<void()>& before_commit) {
+    return pg::RunTx(*connection_, [&](pg::Tx& tx) {
+      for (const absl::Status& outcome : store_.Apply(tx, commands, clock_.Now())) {
+        CL_RETURN_IF_ERROR(outcome);
+      }
+      before_commit();
+      return absl::OkStatus();
+    });
+  }
+
+  // Returns when some session waits for a lock that another one holds.
+  void AwaitBlockedSession() const {
+    while (database_.Query("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+                           " AND datname = current_database()") == "0") {
+      std::this_thread::yield();
+    }
+  }
 
   int64_t FoldAll() {
     int64_t folded = 0;

@@ -83,7 +83,9 @@ void PostingStore::LockBalances(pg::Tx& tx, const Needs& needs, Book& book) {
     sorted.push_back(id);
   }
   std::sort(sorted.begin(), sorted.end());
-  for (const pqxx::row& row : tx.Exec(kLockBalances, pg::Array(sorted))) {
+  const pqxx::result rows = tx.Exec(kLockBalances, pg::Array(sorted));
+  CHECK_EQ(static_cast<size_t>(rows.size()), sorted.size()) << "an account without its balance";
+  for (const pqxx::row& row : rows) {
     book.balances.Load(*keys[row[0].as<int64_t>()], row[1].as<int64_t>());
   }
 }
