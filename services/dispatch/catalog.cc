@@ -33,7 +33,8 @@ Terms::Terms(StoredTerms terms)
     : stored(std::move(terms)),
       organization(OrganizationOf(stored.batch.key.project_id)),
       lease_ttl(LeaseTtl(stored.batch.batch)),
-      review_stage(ReviewStage(stored.project)) {}
+      review_stage(ReviewStage(stored.project)),
+      audience(stored.batch.batch.audience()) {}
 
 int Terms::other_stage(int stage) const {
   if (review_stage == kNoStage) return stage;

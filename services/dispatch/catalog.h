@@ -21,6 +21,7 @@
 #include "absl/synchronization/mutex.h"
 #include "absl/time/time.h"
 #include "common/pg/connection.h"
+#include "services/dispatch/core/eligibility.h"
 #include "services/dispatch/core/workflow.h"
 #include "services/dispatch/store/batch_store.h"
 
@@ -41,6 +42,7 @@ struct Terms {
   int32_t organization;
   absl::Duration lease_ttl;
   int review_stage;  // kNoStage for none
+  Audience audience;
 };
 using TermsPtr = std::shared_ptr<const Terms>;
 

@@ -240,6 +240,23 @@ DispatchService::Reactor* DispatchService::ListWorkOffers(Context* context,
                     });
 }
 
+DispatchService::Reactor* DispatchService::ExplainWork(Context* context,
+                                                       const v1::ExplainWorkRequest* q,
+                                                       v1::ExplainWorkResponse* r) {
+  return rpc_.Unary(context, q, r, [this](rpc::Call& call, const v1::ExplainWorkRequest& request) {
+    return parts_.explanations->ExplainWork(call, request);
+  });
+}
+
+DispatchService::Reactor* DispatchService::CountAudience(Context* context,
+                                                         const v1::CountAudienceRequest* q,
+                                                         v1::CountAudienceResponse* r) {
+  return rpc_.Unary(context, q, r,
+                    [this](rpc::Call& call, const v1::CountAudienceRequest& request) {
+                      return parts_.explanations->CountAudience(call, request);
+                    });
+}
+
 DispatchService::Reactor* DispatchService::RebuildQueues(Context* context,
                                                          const v1::RebuildQueuesRequest* q,
                                                          v1::RebuildQueuesResponse* r) {

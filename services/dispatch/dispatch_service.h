@@ -9,6 +9,7 @@
 #include "services/dispatch/budget.h"
 #include "services/dispatch/catalog.h"
 #include "services/dispatch/handlers/assignments.h"
+#include "services/dispatch/handlers/explanations.h"
 #include "services/dispatch/leasing.h"
 #include "services/dispatch/submitting.h"
 
@@ -25,6 +26,7 @@ class DispatchService final : public v1::DispatchService::CallbackService {
     rpc::ParkingLot* lot;
     Catalog* catalog;
     Assignments* assignments;
+    Explanations* explanations;
     Leasing* leasing;
     Submitting* submitting;
     // Ready when the module has started.
@@ -64,6 +66,8 @@ class DispatchService final : public v1::DispatchService::CallbackService {
   METHOD(ListWorkerAssignments, v1::ListWorkerAssignmentsResponse);
   METHOD(ListTaskAssignments, v1::ListTaskAssignmentsResponse);
   METHOD(ListWorkOffers, v1::ListWorkOffersResponse);
+  METHOD(ExplainWork, v1::ExplainWorkResponse);
+  METHOD(CountAudience, v1::CountAudienceResponse);
   METHOD(RebuildQueues, v1::RebuildQueuesResponse);
 #undef METHOD
   Reactor* ReadEvents(Context* context, const events::v1::ReadEventsRequest* request,

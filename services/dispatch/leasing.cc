@@ -105,15 +105,14 @@ absl::Status Leasing::PrepareAsk(const Snapshot& snapshot, const Profile& profil
   if (!request.batch().empty()) {
     CL_ASSIGN_OR_RETURN(ask.only, ParseBatch(request.batch()));
   }
+  const Prospect prospect{ask.worker_id, &profile.attributes, request.device()};
   for (const TermsPtr& terms : snapshot.Of(OrganizationOf(ask.worker_id))) {
     if (ask.only && *ask.only != terms->key()) continue;
     // Reviews first: what was started is finished before something new is begun.
     for (const int stage : {terms->review_stage, kLabelStage}) {
       if (stage == kNoStage) continue;
       const auto kind = KindOf(terms->project(), stage);
-      if (FirstFailing(terms->batch().audience(), kind, profile.attributes) != Filter::kNone) {
-        continue;
-      }
+      if (FirstFailing(terms->audience, kind, prospect) != v1::OBSTACLE_UNSPECIFIED) continue;
       const auto read = profile.acknowledged.find(terms->key().project_id);
       if (MustAcknowledge(terms->project(),
                           read == profile.acknowledged.end() ? 0 : read->second)) {

@@ -72,6 +72,8 @@ class DispatchModule final : public service::Module {
                      &catalog_, &*profiles_, [this](const TermsPtr& terms) { RebuildSoon(terms); });
     submitting_.emplace(&catalog_, &*offering_, context.clock);
     assignments_.emplace(&catalog_, &*offering_, &*profiles_, context.config.signing_key());
+    explanations_.emplace(&catalog_, &*profiles_,
+                          OrDefault(config.leases_per_worker_max(), kLeasesMax));
     service_.emplace(Parts());
     return absl::OkStatus();
   }
@@ -109,6 +111,7 @@ class DispatchModule final : public service::Module {
             .lot = &*lot_,
             .catalog = &catalog_,
             .assignments = &*assignments_,
+            .explanations = &*explanations_,
             .leasing = &*leasing_,
             .submitting = &*submitting_,
             .budget = [this]() -> Budget& { return *budget_; },
@@ -244,6 +247,7 @@ class DispatchModule final : public service::Module {
   std::optional<Leasing> leasing_;
   std::optional<Submitting> submitting_;
   std::optional<Assignments> assignments_;
+  std::optional<Explanations> explanations_;
   std::optional<DispatchService> service_;
   std::shared_ptr<Loop> feeder_loop_;
   std::vector<std::shared_ptr<Loop>> loops_;

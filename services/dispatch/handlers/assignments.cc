@@ -191,12 +191,13 @@ absl::StatusOr<v1::ListWorkOffersResponse> Assignments::ListWorkOffers(
   const absl::StatusOr<ProfilePtr> profile = profiles_->Find(call.db(), {worker_id}, call.now())[0];
   CL_RETURN_IF_ERROR(profile.status());
   CL_ASSIGN_OR_RETURN(const auto snapshot, catalog_->Current(call.db(), call.now()));
+  const Prospect prospect{worker_id, &(*profile)->attributes, request.device()};
   std::vector<std::pair<TermsPtr, queue::StageKey>> open;
   for (const TermsPtr& terms : snapshot->Of(OrganizationOf(worker_id))) {
     for (const int stage : {kLabelStage, terms->review_stage}) {
       if (stage == kNoStage || open.size() >= kOffersMax) continue;
       const auto kind = KindOf(terms->project(), stage);
-      if (FirstFailing(terms->batch().audience(), kind, (*profile)->attributes) == Filter::kNone) {
+      if (FirstFailing(terms->audience, kind, prospect) == v1::OBSTACLE_UNSPECIFIED) {
         open.emplace_back(terms, queue::StageKey{terms->key(), stage});
       }
     }

@@ -15,7 +15,8 @@ constexpr pg::Query kAcknowledged{"dispatch_find_acknowledgements",
 constexpr pg::Query kSave{
     "dispatch_save_profile",
     "INSERT INTO worker_profile AS w (worker_id, version, profile) VALUES ($1, $2, $3)"
-    " ON CONFLICT (worker_id) DO UPDATE SET version = excluded.version, profile = excluded.profile"
+    " ON CONFLICT (worker_id) DO UPDATE SET version = excluded.version, profile = excluded.profile,"
+    " changed_in = pg_current_xact_id()"
     " WHERE w.version < excluded.version"};
 
 }  // namespace

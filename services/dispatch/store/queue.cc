@@ -216,5 +216,19 @@ absl::StatusOr<std::vector<int64_t>> Sizes(Connection& redis, absl::Span<const S
   return sizes;
 }
 
+absl::StatusOr<std::vector<bool>> AreReady(Connection& redis, absl::Span<const StageKey> stages) {
+  std::vector<std::string> keys;
+  for (const StageKey& stage : stages) keys.push_back(ReadyKey(stage));
+  std::vector<redis::Arguments> commands;
+  for (const std::string& key : keys) commands.push_back({"GET", key});
+  CL_ASSIGN_OR_RETURN(const std::vector<redis::Reply> replies, redis.Pipeline(commands));
+  std::vector<bool> ready;
+  for (const redis::Reply& reply : replies) {
+    CL_RETURN_IF_ERROR(redis::StatusOf(reply));
+    ready.push_back(MarkerOf(reply.text) == PickResult::Marker::kReady);
+  }
+  return ready;
+}
+
 }  // namespace queue
 }  // namespace crowdloom::dispatch

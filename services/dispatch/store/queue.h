@@ -96,6 +96,10 @@ absl::Status Drop(redis::Connection& redis, const StageKey& stage);
 absl::StatusOr<std::vector<int64_t>> Sizes(redis::Connection& redis,
                                            absl::Span<const StageKey> stages);
 
+// Whether each queue is there and complete.
+absl::StatusOr<std::vector<bool>> AreReady(redis::Connection& redis,
+                                           absl::Span<const StageKey> stages);
+
 }  // namespace crowdloom::dispatch::queue
 
 #endif  // CROWDLOOM_SERVICES_DISPATCH_STORE_QUEUE_H_

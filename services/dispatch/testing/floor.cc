@@ -71,8 +71,9 @@ Floor::Floor()
     : db({.url = postgres.url(), .schema = kSchema}),
       redis({.url = redis_server.url()}),
       profiles_([this](int64_t worker_id) { return FetchProfile(worker_id); }),
-      leasing_({.leases_max = 50, .media_key = std::string(32, 'k'), .clock = &clock}, &catalog_,
-               &profiles_, [this](const TermsPtr& terms) { to_rebuild_.push_back(terms); }),
+      leasing_({.leases_max = kLeasesMax, .media_key = std::string(32, 'k'), .clock = &clock},
+               &catalog_, &profiles_,
+               [this](const TermsPtr& terms) { to_rebuild_.push_back(terms); }),
       submitting_(&catalog_, &offering_, &clock),
       feeder_({.owner = "test", .hold_tasks = 500, .clock = &clock}, &db, &redis, &budget,
               &catalog_, &offering_),
@@ -89,6 +90,7 @@ absl::StatusOr<events::v1::WorkerChanged> Floor::FetchProfile(int64_t worker_id)
   profile.set_version(1);
   profile.add_roles(options::v1::ROLE_WORKER);
   if (reviewers.contains(NumberOf(worker_id))) profile.add_roles(options::v1::ROLE_REVIEWER);
+  if (attributes.contains(NumberOf(worker_id))) Merge(attributes[NumberOf(worker_id)], profile);
   return profile;
 }
 
@@ -155,6 +157,34 @@ std::vector<v1::LeaseAssignmentsResponse> Floor::LeaseTogether(const std::vector
 
 v1::LeaseAssignmentsResponse Floor::Lease(int worker, int max_count) {
   return LeaseTogether({worker}, max_count)[0];
+}
+
+v1::ExplainWorkResponse Floor::Explain(int number, bool staff) {
+  rpc::CallInfo info;
+  info.now = clock.Now();
+  info.principal.worker = staff ? 0 : WorkerId(number);
+  info.principal.roles =
+      rpc::RoleBit(staff ? options::v1::ROLE_OPERATOR : options::v1::ROLE_WORKER);
+  rpc::Worker own = worker();
+  rpc::Call call(info, own);
+  v1::ExplainWorkRequest request;
+  request.set_worker(WorkerName(WorkerId(number)));
+  const auto response = explanations_.ExplainWork(call, request);
+  CHECK_OK(response);
+  return *response;
+}
+
+v1::CountAudienceResponse Floor::CountAudience(const BatchKey& batch, const std::string& audience) {
+  rpc::CallInfo info;
+  rpc::Worker own = worker();
+  rpc::Call call(info, own);
+  v1::CountAudienceRequest request;
+  request.set_parent(ProjectName(batch.project_id));
+  request.set_batch(NameOf(batch));
+  if (!audience.empty()) Merge(audience, *request.mutable_audience());
+  const auto response = explanations_.CountAudience(call, request);
+  CHECK_OK(response);
+  return *response;
 }
 
 absl::StatusOr<v1::Assignment> Floor::Submit(const v1::SubmitAssignmentRequest& request) {

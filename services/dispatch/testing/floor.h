@@ -19,6 +19,7 @@
 #include "crowdloom/dispatch/v1/dispatch_service.pb.h"
 #include "services/dispatch/budget.h"
 #include "services/dispatch/catalog.h"
+#include "services/dispatch/handlers/explanations.h"
 #include "services/dispatch/leasing.h"
 #include "services/dispatch/loops/feeder.h"
 #include "services/dispatch/loops/sweeper.h"
@@ -44,6 +45,7 @@ class Floor {
   Floor();
 
   static constexpr int32_t kOrganization = 3;
+  static constexpr int kLeasesMax = 50;
   static int64_t WorkerId(int number);
 
   // A running batch of `tasks` text tasks with one rating control. `project` and `batch` are merged
@@ -56,6 +58,9 @@ class Floor {
   v1::LeaseAssignmentsResponse Lease(int worker, int max_count = 1);
   std::vector<v1::LeaseAssignmentsResponse> LeaseTogether(const std::vector<int>& workers,
                                                           int max_count = 1);
+  // As staff, or as the worker themself.
+  v1::ExplainWorkResponse Explain(int worker, bool staff = true);
+  v1::CountAudienceResponse CountAudience(const BatchKey& batch, const std::string& audience = "");
   absl::StatusOr<v1::Assignment> Submit(const v1::SubmitAssignmentRequest& request);
   // The rating, with a new request id.
   static v1::SubmitAssignmentRequest Answer(const v1::Assignment& assignment, double rating);
@@ -97,6 +102,8 @@ class Floor {
   Rng rng{1};
   PlayedBudget budget;
   std::set<int> reviewers;  // numbers of workers that review as well
+  // Attributes of workers as text, merged into those everybody has.
+  std::map<int, std::string> attributes;
 
  private:
   std::vector<std::string> Payloads(const std::string& type);
@@ -111,6 +118,7 @@ class Floor {
   Submitting submitting_;
   Feeder feeder_;
   Sweeper sweeper_;
+  Explanations explanations_{&catalog_, &profiles_, kLeasesMax};
 };
 
 }  // namespace crowdloom::dispatch::testing
