@@ -1,5 +1,7 @@
 #include "common/pg/tx.h"
 
+#include <array>
+#include <pqxx/tablewriter>
 #include <string>
 #include <string_view>
 
@@ -42,21 +44,46 @@ const char* BeginStatement(const TxOptions& options) {
   return "BEGIN";
 }
 
+// libpqxx's newer stream takes its rows apart into columns; this one takes them as they are.
+void WriteRows(pqxx::nontransaction& work, const CopyTarget& target, const CopyRows& rows) {
+  const std::array columns{target.columns};
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wdeprecated-declarations"
+  pqxx::tablewriter writer(work, target.table, columns.begin(), columns.end());
+#pragma GCC diagnostic pop
+  writer.write_raw_line(rows.text());
+  writer.complete();
+}
+
 }  // namespace
 
 pqxx::result Tx::Timed(const Query& query, absl::FunctionRef<pqxx::result()> run) {
-  CHECK(!failed_) << query.name << " after a statement that failed";
+  return Timed(query.name, [&] {
+    connection_.Prepare(query);
+    return run();
+  });
+}
+
+pqxx::result Tx::Timed(const char* name, absl::FunctionRef<pqxx::result()> run) {
+  CHECK(!failed_) << name << " after a statement that failed";
   const absl::Time start = absl::Now();
   try {
-    connection_.Prepare(query);
     pqxx::result result = run();
-    Queries().Finished(query.name, true, absl::Now() - start);
+    Queries().Finished(name, true, absl::Now() - start);
     return result;
   } catch (...) {
     failed_ = true;
-    Queries().Finished(query.name, false, absl::Now() - start);
+    Queries().Finished(name, false, absl::Now() - start);
     throw;
   }
+}
+
+void Tx::Copy(const CopyTarget& target, const CopyRows& rows) {
+  if (rows.empty()) return;
+  Timed(target.name, [&] {
+    WriteRows(work_, target, rows);
+    return pqxx::result();
+  });
 }
 
 void Tx::ExecScript(std::string_view name, std::string_view sql) {

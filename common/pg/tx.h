@@ -30,6 +30,7 @@
 #include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 #include "common/pg/connection.h"
+#include "common/pg/copy.h"
 #include "common/pg/query.h"
 #include "common/pg/value.h"
 
@@ -65,6 +66,9 @@ class Tx {
     return static_cast<int64_t>(Exec(query, args...).affected_rows());
   }
 
+  // Adds rows, all or none of them: see copy.h.
+  void Copy(const CopyTarget& target, const CopyRows& rows);
+
   // Runs statements that are not prepared and have no parameters: schema changes.
   void ExecScript(std::string_view name, std::string_view sql);
 
@@ -73,6 +77,7 @@ class Tx {
   Tx(Connection& connection, pqxx::nontransaction& work) : connection_(connection), work_(work) {}
 
   pqxx::result Timed(const Query& query, absl::FunctionRef<pqxx::result()> run);
+  pqxx::result Timed(const char* name, absl::FunctionRef<pqxx::result()> run);
   static pqxx::row OneOf(const Query& query, const pqxx::result& rows);
 
   Connection& connection_;

@@ -27,6 +27,7 @@ struct Options {
   bool quick = false;
   bool queries = false;
   int seconds = 60;
+  int calls = 16;
 };
 
 constexpr int kClients = 16;
@@ -212,7 +213,9 @@ int RunAll(Options options) {
   Numbers warm_up;
   Measure(installation, {.duration = absl::Seconds(2)}, warm_up);
   QueryTimes times{QueryTimes::Read()};
-  numbers.postings = Measure(installation, {.duration = absl::Seconds(options.seconds)}, numbers);
+  numbers.postings = Measure(
+      installation, {.calls_at_once = options.calls, .duration = absl::Seconds(options.seconds)},
+      numbers);
   if (options.queries) times.Print();
   numbers.fold_lag = FoldLag(connection);
   numbers.baseline = PgbenchTransactionsPerSecond(installation.database_url(), kTables, kScript,
@@ -231,6 +234,7 @@ int main(int argc, char** argv) {
   crowdloom::load::Options options;
   app.add_flag("--json", options.json, "One JSON object on the last line");
   app.add_flag("--quick", options.quick, "Rate, baseline and ratio only, in under a minute");
+  app.add_option("--calls", options.calls, "Under way at once")->capture_default_str();
   app.add_flag("--queries", options.queries, "Also print where the time of the main one went");
   app.add_option("--seconds", options.seconds, "Of the main measurement")->capture_default_str();
   CLI11_PARSE(app, argc, argv);

@@ -1,6 +1,7 @@
 #include "services/ledger/core/book.h"
 
 #include <cstring>
+#include <optional>
 
 #include "absl/strings/str_join.h"
 #include "common/base/check.h"
@@ -116,11 +117,15 @@ absl::Status Book::Do(const Post& command) {
     return Precondition(before.refusal, "this request was refused before for want of money");
   }
   for (const Post::Leg& leg : command.legs) {
-    CL_RETURN_IF_ERROR(Move(leg, command.effective_time).status());
+    const bool first = &leg == &command.legs.front();
+    CL_RETURN_IF_ERROR(
+        Move(leg, command.effective_time, first ? std::optional(body_hash) : std::nullopt)
+            .status());
   }
   records.Edit(key) = {.known = true, .body_hash = body_hash};
-  transfers_[transfers_.size() - command.legs.size()].body_hash = body_hash;
-  if (!command.actor.empty()) remarks_.push_back({key, command.actor, command.reason});
+  Posting& first = transfers_[transfers_.size() - command.legs.size()];
+  first.actor = command.actor;
+  first.reason = command.reason;
   return absl::OkStatus();
 }
 
@@ -147,7 +152,8 @@ absl::Status Book::Do(const Reverse& command) {
   reversed.reversed_by = id;
   reversed.reversal_key = command.key;
   records.Edit(command.key) = {.known = true, .body_hash = transfers_.back().body_hash};
-  if (!command.actor.empty()) remarks_.push_back({command.key, command.actor, command.reason});
+  transfers_.back().actor = command.actor;
+  transfers_.back().reason = command.reason;
   return absl::OkStatus();
 }
 
@@ -164,7 +170,8 @@ absl::Status Book::CheckProjectCurrency(int64_t project, const std::string& curr
   return absl::OkStatus();
 }
 
-absl::StatusOr<int64_t> Book::Move(Post::Leg leg, absl::Time effective_time) {
+absl::StatusOr<int64_t> Book::Move(Post::Leg leg, absl::Time effective_time,
+                                   std::optional<int64_t> body_hash) {
   CL_RETURN_IF_ERROR(CheckAmount(leg.amount));
   if (leg.code != v1::Transfer::REVERSE) {
     CL_RETURN_IF_ERROR(CheckMovement(leg.code, leg.debit.kind, leg.credit.kind));
@@ -187,7 +194,7 @@ absl::StatusOr<int64_t> Book::Move(Post::Leg leg, absl::Time effective_time) {
                    .effective_time = effective_time};
   if (group_id_ == 0) group_id_ = transfer.id;
   transfer.group_id = group_id_;
-  transfer.body_hash = BodyHash(transfer);
+  transfer.body_hash = body_hash ? *body_hash : BodyHash(transfer);
   transfers_.push_back(std::move(transfer));
   return transfers_.back().id;
 }

@@ -15,6 +15,7 @@
 #define CROWDLOOM_SERVICES_LEDGER_CORE_BOOK_H_
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -44,13 +45,6 @@ struct Recorded {
   int64_t body_hash = 0;
 };
 
-// Who ordered a post, and why.
-struct Remark {
-  std::string business_key;
-  std::string actor;
-  std::string reason;
-};
-
 // A transfer that a command wants to reverse.
 struct Original {
   Posting transfer;          // id 0: there is no such transfer
@@ -74,7 +68,6 @@ class Book {
 
   // In id order within each shard. Their time is in `effective_time`; the store adds the other.
   const std::vector<Posting>& transfers() const { return transfers_; }
-  const std::vector<Remark>& remarks() const { return remarks_; }
 
  private:
   struct Numbering {
@@ -105,7 +98,9 @@ class Book {
   absl::Status ReturnEarlierAttempt(const Change& change, int64_t hold_number);
 
   absl::Status CheckProjectCurrency(int64_t project, const std::string& currency);
-  absl::StatusOr<int64_t> Move(Post::Leg leg, absl::Time effective_time);
+  // `body_hash` is what the caller knows of the whole event; else it is the leg's own.
+  absl::StatusOr<int64_t> Move(Post::Leg leg, absl::Time effective_time,
+                               std::optional<int64_t> body_hash = std::nullopt);
   absl::Status Shift(const AccountKey& account, int64_t effect);
   void CountInProject(const Post::Leg& leg);
   void KeepRefusal(const Post& post, const absl::Status& status);
@@ -114,7 +109,6 @@ class Book {
 
   absl::flat_hash_map<int, Numbering> numbering_;
   std::vector<Posting> transfers_;
-  std::vector<Remark> remarks_;
   int shard_ = 0;         // of the command being applied
   int64_t group_id_ = 0;  // 0 until its first transfer
   absl::Time now_;

@@ -32,6 +32,8 @@ struct Posting {
   int64_t body_hash = 0;     // tells a repetition from another thing under the same key
   int64_t reversed_id = 0;   // the transfer that this one undoes; 0 for none
   absl::Time effective_time;
+  std::string actor;   // who ordered it, on the first transfer of the event; empty for an event
+  std::string reason;  // why, where there is an actor
 };
 
 // Amounts and balances far below the range of int64, so that sums cannot overflow: a thousand

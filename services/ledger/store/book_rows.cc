@@ -42,11 +42,6 @@ constexpr pg::Query kWriteRefusals{"ledger_write_refusals", R"sql(
   SELECT key, hash, reason, $4::timestamptz
   FROM UNNEST($1::text[], $2::bigint[], $3::text[]) AS refused (key, hash, reason))sql"};
 
-constexpr pg::Query kWriteRemarks{"ledger_write_remarks", R"sql(
-  INSERT INTO remark (business_key, actor, reason, record_time)
-  SELECT key, actor, reason, $4::timestamptz
-  FROM UNNEST($1::text[], $2::text[], $3::text[]) AS ordered (key, actor, reason))sql"};
-
 constexpr pg::Query kReadOriginals{"ledger_read_originals", R"sql(
   SELECT transfer.id, transfer.code, transfer.amount,
          debit.kind, debit.owner, debit.part, debit.currency,
@@ -162,17 +157,6 @@ void WriteRefusals(pg::Tx& tx, const Book& book, absl::Time record_time) {
   });
   if (keys.empty()) return;
   tx.Exec(kWriteRefusals, pg::Array(keys), pg::Array(hashes), pg::Array(reasons), record_time);
-}
-
-void WriteRemarks(pg::Tx& tx, const Book& book, absl::Time record_time) {
-  if (book.remarks().empty()) return;
-  std::vector<std::string> keys, actors, reasons;
-  for (const Remark& remark : book.remarks()) {
-    keys.push_back(remark.business_key);
-    actors.push_back(remark.actor);
-    reasons.push_back(remark.reason);
-  }
-  tx.Exec(kWriteRemarks, pg::Array(keys), pg::Array(actors), pg::Array(reasons), record_time);
 }
 
 void ReadOriginals(pg::Tx& tx, Needs& needs, Book& book) {

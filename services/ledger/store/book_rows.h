@@ -27,7 +27,6 @@ void WriteHolds(pg::Tx& tx, const Book& book);
 void WriteProjectTotals(pg::Tx& tx, const Book& book);
 void WriteEarnings(pg::Tx& tx, const Book& book);
 void WriteRefusals(pg::Tx& tx, const Book& book, absl::Time record_time);
-void WriteRemarks(pg::Tx& tx, const Book& book, absl::Time record_time);
 
 // One lookup outside of a Book.
 std::vector<std::pair<EarningId, Earning>> FindEarnings(pg::Tx& tx, const std::set<EarningId>& ids);

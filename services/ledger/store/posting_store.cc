@@ -97,7 +97,6 @@ void PostingStore::Write(pg::Tx& tx, const Book& book, const Shards& shards) {
   WriteEarnings(tx, book);
   WriteProjectTotals(tx, book);
   WriteRefusals(tx, book, shards.begin()->second.record_time);
-  WriteRemarks(tx, book, shards.begin()->second.record_time);
 }
 
 void PostingStore::WriteTransfers(pg::Tx& tx, const std::vector<Posting>& transfers,

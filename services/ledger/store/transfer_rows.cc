@@ -1,5 +1,8 @@
 #include "services/ledger/store/transfer_rows.h"
 
+#include <optional>
+#include <string_view>
+
 #include "common/pg/array.h"
 
 namespace crowdloom::ledger {
@@ -10,15 +13,17 @@ constexpr pg::Query kInsertBatches{"ledger_insert_batches", R"sql(
   SELECT * FROM UNNEST($1::smallint[], $2::bigint[], $3::integer[], $4::numeric[],
                        $5::timestamptz[]))sql"};
 
-constexpr pg::Query kInsertTransfers{"ledger_insert_transfers", R"sql(
-  INSERT INTO transfer (id, group_id, debit_account, credit_account, amount, body_hash, reversed_id,
-                        project_id, worker_id, effective_time, record_time, code, business_key)
-  SELECT * FROM UNNEST($1::bigint[], $2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[],
-                       $6::bigint[], $7::bigint[], $8::bigint[], $9::bigint[], $10::timestamptz[],
-                       $11::timestamptz[], $12::smallint[], $13::text[]))sql"};
+constexpr pg::CopyTarget kTransfers{
+    "ledger_copy_transfers", "transfer",
+    "id, group_id, debit_account, credit_account, amount, body_hash, reversed_id, project_id,"
+    " worker_id, effective_time, record_time, code, business_key, actor, reason"};
 
 std::optional<int64_t> NullIfZero(int64_t value) {
   return value == 0 ? std::nullopt : std::optional<int64_t>(value);
+}
+
+std::optional<std::string_view> NullIfEmpty(const std::string& actor, std::string_view value) {
+  return actor.empty() ? std::nullopt : std::optional(value);
 }
 
 }  // namespace
@@ -29,27 +34,18 @@ void TransferRows::Add(const Posting& transfer, int64_t debit_account, int64_t c
   batch.transfers += 1;
   batch.amount += transfer.amount;
   batch.record_time = record_time;
-  ids_.push_back(transfer.id);
-  groups_.push_back(transfer.group_id);
-  debits_.push_back(debit_account);
-  credits_.push_back(credit_account);
-  amounts_.push_back(transfer.amount);
-  hashes_.push_back(transfer.body_hash);
-  reversed_.push_back(NullIfZero(transfer.reversed_id));
-  projects_.push_back(NullIfZero(ProjectOf(transfer.debit, transfer.credit)));
-  workers_.push_back(NullIfZero(WorkerOf(transfer.debit, transfer.credit)));
-  effective_.push_back(transfer.effective_time);
-  recorded_.push_back(record_time);
-  codes_.push_back(static_cast<int16_t>(transfer.code));
-  keys_.push_back(transfer.business_key);
+  rows_.Add(transfer.id, transfer.group_id, debit_account, credit_account, transfer.amount,
+            transfer.body_hash, NullIfZero(transfer.reversed_id),
+            NullIfZero(ProjectOf(transfer.debit, transfer.credit)),
+            NullIfZero(WorkerOf(transfer.debit, transfer.credit)), transfer.effective_time,
+            record_time, static_cast<int16_t>(transfer.code),
+            std::string_view(transfer.business_key), NullIfEmpty(transfer.actor, transfer.actor),
+            NullIfEmpty(transfer.actor, transfer.reason));
 }
 
 void TransferRows::Insert(pg::Tx& tx) const {
   InsertBatches(tx);
-  tx.Exec(kInsertTransfers, pg::Array(ids_), pg::Array(groups_), pg::Array(debits_),
-          pg::Array(credits_), pg::Array(amounts_), pg::Array(hashes_), pg::Array(reversed_),
-          pg::Array(projects_), pg::Array(workers_), pg::Array(effective_), pg::Array(recorded_),
-          pg::Array(codes_), pg::Array(keys_));
+  tx.Copy(kTransfers, rows_);
 }
 
 void TransferRows::InsertBatches(pg::Tx& tx) const {

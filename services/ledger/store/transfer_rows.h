@@ -1,15 +1,14 @@
-// New transfers as columns, written with one statement, and the batches that declare them.
+// New transfers as rows, written with one COPY, and the batches that declare them.
 #ifndef CROWDLOOM_SERVICES_LEDGER_STORE_TRANSFER_ROWS_H_
 #define CROWDLOOM_SERVICES_LEDGER_STORE_TRANSFER_ROWS_H_
 
 #include <cstdint>
 #include <map>
-#include <optional>
 #include <set>
-#include <string>
-#include <vector>
+#include <utility>
 
 #include "absl/time/time.h"
+#include "common/pg/copy.h"
 #include "common/pg/tx.h"
 #include "services/ledger/core/transfer.h"
 
@@ -35,11 +34,7 @@ class TransferRows {
   void InsertBatches(pg::Tx& tx) const;
 
   std::map<std::pair<int, int64_t>, Batch> batches_;  // by shard and number
-  std::vector<int64_t> ids_, groups_, debits_, credits_, amounts_, hashes_;
-  std::vector<std::optional<int64_t>> reversed_, projects_, workers_;
-  std::vector<absl::Time> effective_, recorded_;
-  std::vector<int16_t> codes_;
-  std::vector<std::string> keys_;
+  pg::CopyRows rows_;
 };
 
 }  // namespace crowdloom::ledger
