@@ -20,6 +20,11 @@ struct Metrics {
   metrics::GaugeFamily fold_lag_seconds{
       "ledger_fold_lag_seconds", "Age of the oldest transfer that is not in its balance yet"};
 
+  metrics::GaugeFamily discrepancies{
+      "ledger_discrepancies", "What the reconciliation finds wrong; zero at rest", {"check"}};
+  metrics::GaugeFamily audit_time_seconds{
+      "ledger_audit_time_seconds", "When the reconciliation last ended, in seconds since 1970"};
+
   void Count(absl::Span<const Command> commands, const absl::Status& status) {
     commands_total.With({status.ok() ? "committed" : "failed"})
         .Increment(static_cast<double>(commands.size()));

@@ -1,6 +1,6 @@
--- Who ordered a transfer and why stands on the transfer itself (on the first of a group): one row
--- less to write for each order, and the chain of hashes covers it. What was recorded before stays in
--- remark.
+-- Who ordered a transfer and why stands on the transfer itself (on the first of a group): one
+-- row less to write for each order, and the chain of hashes covers it. What was recorded before
+-- stays in remark.
 
 ALTER TABLE transfer
   ADD COLUMN actor text,
