@@ -76,6 +76,22 @@ constexpr pg::Query kUndecidedAnswers{
     " LEFT JOIN consensus.verdict v USING (" ASSIGNMENT_KEY ")"
     " WHERE c.final AND v.decision IS NULL ORDER BY s.project_id, s.batch, s.ordinal LIMIT 10"};
 
+// A review is paid for being done, so it is decided as soon as consensus knows it.
+constexpr pg::Query kUndecidedReviews{
+    "verify_undecided_reviews",
+    "SELECT " ASSIGNMENT_NAME(s) " || ' was done and has no verdict'"
+    " FROM (SELECT DISTINCT ON (project_id, batch, ordinal, stage, worker_id) *"
+    "       FROM consensus.submission WHERE stage > 1"
+    "       ORDER BY project_id, batch, ordinal, stage, worker_id, attempt DESC) s"
+    " LEFT JOIN consensus.verdict v USING (" ASSIGNMENT_KEY ")"
+    " WHERE v.decision IS NULL ORDER BY s.project_id, s.batch, s.ordinal LIMIT 10"};
+
+constexpr pg::Query kVerdictsOnNothing{
+    "verify_verdicts_on_nothing",
+    "SELECT " ASSIGNMENT_NAME(v) " || format(': decision %s is about no answer', decision)"
+    " FROM consensus.verdict v LEFT JOIN consensus.submission s USING (" ASSIGNMENT_KEY ")"
+    " WHERE s.seq IS NULL ORDER BY v.project_id, v.batch, v.ordinal LIMIT 10"};
+
 constexpr pg::Query kVerdictGaps{
     "verify_verdict_gaps",
     "SELECT " ASSIGNMENT_NAME(v) " || format(': %s decisions, the last is number %s', count(*),"
@@ -170,10 +186,44 @@ constexpr pg::Query kMissingPlaces{
     "   ON (p.project_id, p.batch, p.stage, p.ordinal) = (t.project_id, t.batch, 1, t.ordinal)"
     " WHERE t.ordinal <= b.fed_through AND p.ordinal IS NULL LIMIT 10"};
 
+// Codes of transfers: 22 sent, 23 confirmed, 24 failed. Accounts of kind 15 are a run's.
+constexpr pg::Query kSentPayments{
+    "verify_sent_payments",
+    "SELECT format('run %s of organization %s has %s payments of %s and sent %s of %s', run,"
+    "              organization, items, total, sent, moved)"
+    " FROM (SELECT organization::bigint, run::bigint, count(*) AS items, sum(amount) AS total"
+    "       FROM ledger.payout GROUP BY 1, 2) p"
+    " FULL JOIN (SELECT owner AS organization, part AS run, count(*) AS sent, sum(amount) AS moved"
+    "            FROM ledger.transfer t JOIN ledger.account a ON a.id = t.credit_account"
+    "            WHERE kind = 15 AND code = 22 GROUP BY 1, 2) s USING (organization, run)"
+    " WHERE (items, total) IS DISTINCT FROM (sent, moved) ORDER BY organization, run LIMIT 10"};
+
+constexpr pg::Query kPaymentsEndedTwice{
+    "verify_payments_ended_twice",
+    "SELECT format('%s was confirmed %s times and failed %s times', payment, confirmed, failed)"
+    " FROM (SELECT regexp_replace(business_key, '/(ok|fail)$', '') AS payment,"
+    "              count(*) FILTER (WHERE code = 23) AS confirmed,"
+    "              count(*) FILTER (WHERE code = 24) AS failed"
+    "       FROM ledger.transfer WHERE code IN (23, 24) GROUP BY 1) ended"
+    " WHERE confirmed + failed > 1 ORDER BY payment LIMIT 10"};
+
 constexpr pg::Query kInTransit{
     "verify_in_transit",
-    "SELECT format('account %s (in transit) of %s has %s', account_id, owner, total)"
-    " FROM ledger.account_sum WHERE kind = 15 AND total <> 0 LIMIT 10"};
+    "SELECT format('run %s of organization %s has %s in transit, its open payments are %s', run,"
+    "              organization, coalesce(total, 0), coalesce(sent, 0))"
+    " FROM (SELECT owner AS organization, part AS run, total FROM ledger.account_sum"
+    "       WHERE kind = 15) a"
+    " FULL JOIN (SELECT organization::bigint, run::bigint, sum(amount) AS sent FROM ledger.payout"
+    "            WHERE outcome = 1 GROUP BY 1, 2) p USING (organization, run)"
+    " WHERE coalesce(total, 0) <> coalesce(sent, 0) ORDER BY organization, run LIMIT 10"};
+
+constexpr pg::Query kOverduePayments{
+    "verify_overdue_payments",
+    "SELECT format('payment %s of run %s of organization %s was sent on %s and has no result',"
+    "              item, run, organization, execution_date)"
+    " FROM ledger.payout p JOIN ledger.payout_run r USING (organization)"
+    " WHERE r.number = p.run AND outcome = 1 AND execution_date + 3 < current_date"
+    " ORDER BY organization, run, item LIMIT 10"};
 
 constexpr Invariant kInvariants[] = {
     {"I1", "no task has more leases and answers than it wants", "dispatch", kOverTarget},
@@ -183,6 +233,8 @@ constexpr Invariant kInvariants[] = {
     {"I2", "every answer reached the ledger", "dispatch ledger", kUnaccruedSubmissions},
     {"I3", "a repeated request had one effect", "dispatch", kRepeatedRequests},
     {"I4", "every answer of a final task is decided", "consensus", kUndecidedAnswers},
+    {"I4", "every review that was done is decided", "consensus", kUndecidedReviews},
+    {"I4", "every decision is about an answer", "consensus", kVerdictsOnNothing},
     {"I4", "decisions are numbered without gaps", "consensus", kVerdictGaps},
     {"I4", "every rejection has its reason", "consensus", kUnexplainedRejections},
     {"I4", "dispatch knows every verdict", "dispatch consensus", kUntoldVerdicts},
@@ -196,7 +248,10 @@ constexpr Invariant kInvariants[] = {
     {"I8", "no event is parked", "dispatch consensus ledger workforce", kParkedEvents},
     {"I8", "every event is read", "dispatch consensus ledger workforce", kUnreadEvents},
     {"I8", "queues can be rebuilt", "dispatch", kMissingPlaces},
-    {"I10", "nothing is in transit", "ledger", kInTransit},
+    {"I10", "every payment of a run was sent once", "ledger", kSentPayments},
+    {"I10", "no payment ended twice", "ledger", kPaymentsEndedTwice},
+    {"I10", "what is in transit is what has no result yet", "ledger", kInTransit},
+    {"I10", "every payment has its result three days later", "ledger", kOverduePayments},
 };
 
 }  // namespace

@@ -66,9 +66,11 @@ absl::StatusOr<std::vector<Finding>> LookOnce(pg::Connection& connection) {
                                [&findings](pg::Tx& tx) {
                                  findings.clear();
                                  const std::set<std::string> schemas = SchemasIn(tx);
+                                 bool consensus = false;
                                  for (const Invariant& invariant : Invariants()) {
-                                   if (std::string_view(invariant.number) == "I10") {
+                                   if (std::string_view(invariant.number) == "I10" && !consensus) {
                                      findings.push_back(LookAtConsensus(tx, schemas));
+                                     consensus = true;
                                    }
                                    findings.push_back(Look(tx, invariant, schemas));
                                  }

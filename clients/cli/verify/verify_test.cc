@@ -95,10 +95,53 @@ TEST_F(VerifyTest, FindsAnAcceptedAnswerThatIsNotPaid) {
   database_.Query(StrCat("INSERT INTO consensus.verdict VALUES (", kProject, ", 1, 7, 1, ",
                          kWorker5,
                          ", 1, 1, 1, 1, 'majority', '', 'projects/3-1/holds/1', 40000, 'CNY')"));
+  EXPECT_THAT(
+      Broken(),
+      ::testing::ElementsAre(
+          HasSubstr("I4 every decision is about an answer"),
+          HasSubstr("I6 accepted answers are paid, others are not: projects/3-1/batches/1"
+                    "/tasks/7/assignments/3-5-1 attempt 1: verdict 1, ledger has nothing")));
+}
+
+TEST_F(VerifyTest, FindsAReviewThatNobodyDecided) {
+  database_.Query(
+      StrCat("INSERT INTO consensus.submission (project_id, batch, ordinal, stage,"
+             " worker_id, attempt, payload) VALUES (",
+             kProject, ", 1, 7, 2, ", kWorker5, ", 1, '')"));
+  EXPECT_THAT(Broken(), ::testing::ElementsAre(HasSubstr(
+                            "I4 every review that was done is decided: projects/3-1/batches/1/"
+                            "tasks/7/assignments/3-5-2 attempt 1")));
+}
+
+// Run 1 of organization 3 has two payments, of which one transfer was posted.
+TEST_F(VerifyTest, FindsPaymentsThatWereNotSentOnce) {
+  database_.Query(
+      "INSERT INTO ledger.account (kind, owner, part, currency)"
+      " VALUES (10, 5, 0, 'CNY'), (15, 3, 1, 'CNY'), (2, 3, 0, 'CNY');"
+      "ALTER TABLE ledger.transfer DISABLE TRIGGER USER;"
+      "INSERT INTO ledger.payout_run (organization, number, state, format, currency,"
+      " execution_date, debtor, payments, control_sum, file_sha256, maker, create_time)"
+      " VALUES (3, 1, 2, 1, 'CNY', current_date, '', 2, 30, '', 'm', now());"
+      "INSERT INTO ledger.payout (organization, run, item, worker_id, amount, outcome, payee)"
+      " VALUES (3, 1, 1, 5, 10, 1, ''), (3, 1, 2, 5, 20, 1, '')");
+  const auto move = [&](int id, int debit, int credit, int code, const char* key) {
+    database_.Query(StrCat(
+        "INSERT INTO ledger.transfer (id, group_id, debit_account, credit_account, amount,"
+        " body_hash, effective_time, record_time, code, business_key) VALUES (",
+        id, ", 1, ", debit, ", ", credit, ", 10, 0, now(), now(), ", code, ", '", key, "')"));
+  };
+  move(65536, 1, 2, 22, "payout/3-1-1");
+  EXPECT_THAT(Broken(), ::testing::Contains(HasSubstr(
+                            "I10 every payment of a run was sent once: run 1 of organization 3 has "
+                            "2 payments of 30 and sent 1 of 10")));
+  move(65537, 2, 3, 23, "payout/3-1-1/ok");
+  move(65538, 2, 1, 24, "payout/3-1-1/fail");
+  EXPECT_THAT(Broken(), ::testing::Contains(
+                            HasSubstr("payout/3-1-1 was confirmed 1 times and failed 1 times")));
   EXPECT_THAT(Broken(),
-              ::testing::ElementsAre(HasSubstr(
-                  "I6 accepted answers are paid, others are not: projects/3-1/batches/1"
-                  "/tasks/7/assignments/3-5-1 attempt 1: verdict 1, ledger has nothing")));
+              ::testing::Contains(HasSubstr("I10 what is in transit is what has no result yet")));
+  database_.Query("UPDATE ledger.payout_run SET execution_date = current_date - 4");
+  EXPECT_THAT(Broken(), ::testing::Contains(HasSubstr("payment 1 of run 1 of organization 3 was")));
 }
 
 TEST_F(VerifyTest, FindsParkedAndUnreadEvents) {
