@@ -62,6 +62,28 @@ constexpr pg::Query kBytes{"bench_bytes",
                            " / greatest(1, (SELECT count(*) FROM ledger.transfer))"};
 constexpr pg::Query kVerify{"bench_verify", "SELECT count(*) FROM ledger.verify()"};
 
+// A worker with a million lines, whose number is the answer. Not by posting, which takes minutes,
+// so nothing may be verified afterwards.
+constexpr char kMillionLines[] = R"sql(
+  SET LOCAL session_replication_role = replica;
+  INSERT INTO ledger.transfer (id, group_id, debit_account, credit_account, amount, body_hash,
+                               project_id, worker_id, effective_time, record_time, code,
+                               business_key)
+  SELECT (last_batch + 1 + n / 1000) << 16 | n % 1000, (last_batch + 1 + n / 1000) << 16 | n % 1000,
+         pool.id, payable.id, 1, n, pool.owner, payable.owner, now(),
+         now() - make_interval(secs => 1000000 - n), 15, 'line/' || n
+  FROM ledger.shard, generate_series(0, 999999) AS n,
+       (SELECT * FROM ledger.account WHERE kind = 5 ORDER BY id LIMIT 1) AS pool,
+       (SELECT * FROM ledger.account WHERE kind = 7 ORDER BY id LIMIT 1) AS payable
+  WHERE shard = 0;
+  UPDATE ledger.fold SET batch = last_batch + 1000 FROM ledger.shard
+  WHERE shard.shard = 0 AND fold.shard = 0;
+  UPDATE ledger.shard SET last_batch = last_batch + 1000 WHERE shard = 0;
+  ANALYZE ledger.transfer)sql";
+constexpr pg::Query kRichWorker{"bench_rich_worker",
+                                "SELECT (owner & 4294967295)::integer FROM ledger.account"
+                                " WHERE kind = 7 ORDER BY id LIMIT 1"};
+
 template <typename T>
 T Ask(pg::Connection& connection, const pg::Query& query) {
   T value{};
@@ -83,7 +105,7 @@ double FoldLag(pg::Connection& connection) {
 
 struct Numbers {
   double postings = 0, baseline = 0, single = 0, projects_100 = 0, twice = 0;
-  double p50_half = 0, p99_half = 0, fold_lag = 0, verify = 0, bytes = 0;
+  double p50_half = 0, p99_half = 0, fold_lag = 0, verify = 0, bytes = 0, statement = 0;
   int64_t duplicates_errors = 0, errors = 0, dropped = 0, transfers = 0, violations = 0;
 };
 
@@ -111,6 +133,17 @@ void MeasureHalfLoad(const Installation& installation, absl::Duration duration, 
   numbers.p99_half = result.latency.Quantile(0.99);
 }
 
+void MeasureStatement(const Installation& installation, pg::Connection& connection,
+                      Numbers& numbers) {
+  CHECK_OK(pg::RunTx(connection, [](pg::Tx& tx) {
+    tx.ExecScript("bench_million_lines", kMillionLines);
+    return absl::OkStatus();
+  }));
+  Latencies latency;
+  ReadStatement(installation, Ask<int32_t>(connection, kRichWorker), 50, latency);
+  numbers.statement = latency.Quantile(0.5);
+}
+
 void MeasureMore(const Installation& installation, pg::Connection& connection,
                  const Options& options, Numbers& numbers) {
   const absl::Duration some = absl::Seconds(options.seconds) / 4;
@@ -126,6 +159,7 @@ void MeasureMore(const Installation& installation, pg::Connection& connection,
   const absl::Time start = absl::Now();
   numbers.violations = Ask<int64_t>(connection, kVerify);
   numbers.verify = Seconds(start) * 10'000'000 / static_cast<double>(numbers.transfers);
+  MeasureStatement(installation, connection, numbers);
 }
 
 // Where the time of the postings went: seconds in each statement since the last call.
@@ -178,6 +212,7 @@ void PrintTable(const Options& options, const Numbers& n) {
               static_cast<long long>(n.transfers));
   std::printf("%-44s %12lld\n", "invariants broken", static_cast<long long>(n.violations));
   std::printf("%-44s %12.0f\n", "bytes per transfer, with indexes", n.bytes);
+  std::printf("%-44s %12.1f\n", "statement of a million lines, first page, ms", n.statement);
 }
 
 void PrintJson(const Options& options, const Numbers& n) {
@@ -196,6 +231,7 @@ void PrintJson(const Options& options, const Numbers& n) {
                 static_cast<long long>(n.transfers));
     std::printf(", \"invariants_broken\": %lld, \"bytes_per_transfer\": %.0f",
                 static_cast<long long>(n.violations), n.bytes);
+    std::printf(", \"statement_ms\": %.1f", n.statement);
   }
   std::printf("}\n");
 }

@@ -34,6 +34,9 @@ struct PostingResult {
 
 void RunPosting(const Installation& installation, const PostingLoad& load, PostingResult& result);
 
+// Asks for the first page of a worker's statement, one call after the other.
+void ReadStatement(const Installation& installation, int32_t worker, int times, Latencies& latency);
+
 }  // namespace crowdloom::load
 
 #endif  // CROWDLOOM_TESTS_LOAD_POSTING_H_

@@ -15,11 +15,13 @@
 namespace crowdloom::load {
 namespace {
 
+using ledger::v1::GetWorkerStatementRequest;
 using ledger::v1::GrantBudgetRequest;
 using ledger::v1::LedgerService;
 using ledger::v1::PostTransfersRequest;
 using ledger::v1::PostTransfersResponse;
 using ledger::v1::ProjectStatement;
+using ledger::v1::WorkerStatement;
 
 constexpr int64_t kPoolMicros = 500'000'000'000'000;
 constexpr int kWorkers = 1000;
@@ -188,6 +190,23 @@ void FundProjects(const Installation& installation, int count) {
 
 void RunPosting(const Installation& installation, const PostingLoad& load, PostingResult& result) {
   Run(installation, load, &result).Go();
+}
+
+void ReadStatement(const Installation& installation, int32_t worker, int times,
+                   Latencies& latency) {
+  const auto stub = LedgerService::NewStub(installation.NewChannel());
+  const rpc::Principal principal = WorkerNumber(worker);
+  GetWorkerStatementRequest request;
+  request.set_name(StrCat(principal.actor, "/statement"));
+  for (int i = 0; i < times; ++i) {
+    grpc::ClientContext context;
+    context.AddMetadata(rpc::kTokenMetadata, installation.TokenFor(principal));
+    WorkerStatement statement;
+    const absl::Time start = absl::Now();
+    CHECK_OK(rpc::FromGrpc(stub->GetWorkerStatement(&context, request, &statement)));
+    latency.Add(absl::Now() - start);
+    CHECK(statement.lines_size() > 0);
+  }
 }
 
 }  // namespace crowdloom::load
