@@ -268,6 +268,44 @@ TEST(FlowTest, FinalTasksCloseTheirHoldAndTheBatch) {
       << NameOf(batch);
 }
 
+TEST(FlowTest, AClosedBatchTellsOfItsHalfAnsweredTasksOnceNobodyHoldsThem) {
+  Floor floor;
+  const BatchKey batch = floor.MakeBatch(2, "", "overlap { min: 3 }");
+  const v1::Assignment first = floor.Lease(5).assignments(0);
+  const v1::Assignment second = floor.Lease(6).assignments(0);
+  ASSERT_EQ(TaskOf(first), TaskOf(second));
+  ASSERT_THAT(floor.SubmitRating(first, 1), IsOk());
+  floor.Query("UPDATE dispatch.batch SET state = 4, stop_reason = 1 RETURNING 1");
+  floor.Finish();
+  EXPECT_EQ(floor.Events<events::v1::TargetChanged>().size(), 0u) << "somebody still holds it";
+  ASSERT_THAT(floor.SubmitRating(second, 1), IsOk());
+  for (int sweep = 0; sweep < 2; ++sweep) floor.Finish();
+  const auto told = floor.Events<events::v1::TargetChanged>();
+  ASSERT_EQ(told.size(), 1u);
+  EXPECT_EQ(told[0].task(), TaskOf(first));
+  EXPECT_EQ(told[0].target(), 2);
+  EXPECT_TRUE(told[0].closed());
+  EXPECT_EQ(floor.Events<events::v1::HoldClosed>().size(), 0u);
+  floor.TellResolved(TaskOf(first), true);
+  floor.Finish();
+  EXPECT_EQ(floor.Events<events::v1::HoldClosed>().size(), 1u) << NameOf(batch);
+}
+
+TEST(FlowTest, AReturnedAnswerOfAClosedBatchGivesItsPlaceUp) {
+  Floor floor;
+  floor.reviewers = {9};
+  floor.MakeBatch(1, kReviewAll);
+  const v1::Assignment label = floor.Lease(5).assignments(0);
+  ASSERT_THAT(floor.SubmitRating(label, 1), IsOk());
+  floor.TellVerdict(label.name(), 1, events::v1::VERDICT_RETURNED);
+  floor.Query("UPDATE dispatch.batch SET state = 4, stop_reason = 1 RETURNING 1");
+  floor.Finish();
+  EXPECT_EQ(floor.Query("SELECT state FROM dispatch.assignment"), "7");
+  EXPECT_EQ(floor.Query("SELECT open + counted FROM dispatch.place WHERE stage = 1"), "0");
+  EXPECT_EQ(floor.Query("SELECT state FROM dispatch.place WHERE stage = 1"), "5") << "cancelled";
+  EXPECT_EQ(floor.Events<events::v1::HoldClosed>().size(), 1u);
+}
+
 TEST(FlowTest, ABatchStopsWithoutMoneyAndGoesOnWithIt) {
   Floor floor;
   floor.budget.available = 3 * 40'000;

@@ -34,12 +34,12 @@ absl::StatusOr<bool> ReplayLog(rpc::Call& call, pg::Tx& tx, const BatchKey& key,
   int64_t after = 0;
   while (true) {
     CL_RETURN_IF_ERROR(CheckTime(call));
-    std::vector<LoggedSubmission> page = ReadLog(tx, key.project_id, key.batch, after, kLogPage);
+    std::vector<LogEntry> page = ReadLog(tx, key.project_id, key.batch, after, kLogPage);
     if (page.empty()) return dynamic;
     after = page.back().seq;
-    for (LoggedSubmission& logged : page) {
-      dynamic = dynamic || logged.submission.event.dynamic_overlap();
-      replay.Add(std::move(logged.submission));
+    for (LogEntry& entry : page) {
+      dynamic = dynamic || (entry.submission && entry.submission->event.dynamic_overlap());
+      replay.Add(std::move(entry));
     }
   }
 }

@@ -42,7 +42,7 @@ void KeepFinal(const v1::Consensus& before, v1::Consensus& now) {
 }
 
 void AskForPlace(int32_t target, TaskRecord& record, Outcome& outcome) {
-  record.requested_target = target;
+  record.state.set_requested_target(target);
   outcome.requested.emplace().set_task(TaskName(record.key));
   outcome.requested->set_target(target);
 }
@@ -103,7 +103,7 @@ void Decide(const SubmissionReceived& terms, TaskRecord& record, const Crowd& cr
       FormatName(kConsensusPattern, record.key.project_id, record.key.batch, record.key.ordinal));
   if (before.final()) {
     KeepFinal(before, now);
-  } else if (const int32_t target = Settle({standings, terms, tally, record.requested_target}, now);
+  } else if (const int32_t target = Settle({standings, terms, tally, record.state}, now);
              target > 0) {
     AskForPlace(target, record, outcome);
   }
@@ -127,8 +127,23 @@ Outcome Apply(Submission submission, TaskRecord& record, const Crowd& crowd) {
   if (record.Contains(submission)) return outcome;
   record.submissions.push_back(std::move(submission));
   const Submission& added = record.submissions.back();
+  // An answer tells the target of its moment.
+  if (!added.IsReview() && !record.state.target_changed().closed()) {
+    record.state.clear_target_changed();
+  }
   if (added.IsReview()) outcome.verdicts.push_back(VerdictOnReview(added.event));
   // A review that overtook all answers is looked at when the first of them comes.
+  if (const SubmissionReceived* terms = LatestTerms(record)) {
+    Decide(*terms, record, crowd, outcome);
+  }
+  return outcome;
+}
+
+Outcome Apply(const events::v1::TargetChanged& change, TaskRecord& record, const Crowd& crowd) {
+  Outcome outcome;
+  if (record.state.target_changed().closed()) return outcome;
+  *record.state.mutable_target_changed() = change;
+  // A change that overtook all answers is looked at when the first of them comes.
   if (const SubmissionReceived* terms = LatestTerms(record)) {
     Decide(*terms, record, crowd, outcome);
   }

@@ -6,6 +6,7 @@
 //   fixed overlap    as many answers as wanted: majority
 //   dynamic overlap  the posterior reaches the threshold; else one more place is asked for, and at
 //                    the maximum the task is DISPUTED (or settled where nobody reviews)
+//   closed           with what answers there are, and at once: nothing more will come
 //   gold             the known answer; each answer is accepted when it comes
 //   review           final when every present answer was judged in its present attempt; FIXED makes
 //                    the reviewer's version the consensus, RETURNED and REJECTED wait for another
@@ -36,6 +37,9 @@ struct Outcome {
 
 // Adds the submission and decides anew. A submission that is known already changes nothing.
 Outcome Apply(Submission submission, TaskRecord& record, const Crowd& crowd);
+
+// Decides anew under another target.
+Outcome Apply(const events::v1::TargetChanged& change, TaskRecord& record, const Crowd& crowd);
 
 }  // namespace crowdloom::consensus
 

@@ -297,6 +297,44 @@ TEST_F(DecideTest, GoldIsKnownAndPaidAtOnce) {
   EXPECT_EQ(now().confidence(), 1);
 }
 
+events::v1::TargetChanged Closed(int target) {
+  events::v1::TargetChanged change;
+  change.set_task("projects/3-17/batches/2/tasks/1");
+  change.set_target(target);
+  change.set_target_max(target);
+  change.set_closed(true);
+  return change;
+}
+
+TEST_F(DecideTest, AClosedTaskIsDecidedWithWhatItHas) {
+  const SubmissionReceived cat = Reviewed(Dynamic(Label(1, 1, "cat", 1), 3, 5));
+  Feed(cat);
+  EXPECT_FALSE(now().final());
+  const Outcome outcome = Apply(Closed(1), record_, crowd_);
+  ASSERT_TRUE(outcome.resolved.has_value());
+  EXPECT_TRUE(outcome.resolved->final()) << "no reviewer will come";
+  ASSERT_THAT(outcome.verdicts, SizeIs(1));
+  EXPECT_EQ(outcome.verdicts[0].verdict(), events::v1::VERDICT_ACCEPTED);
+  EXPECT_THAT(Apply(Closed(1), record_, crowd_).verdicts, SizeIs(0)) << "said twice";
+}
+
+TEST_F(DecideTest, AClosedTaskWithoutAnAnswerThatHoldsStaysUndecided) {
+  const SubmissionReceived cat = Reviewed(LabelOf(1, 1, 1, "cat", 1));
+  Feed(cat);
+  SubmissionReceived review = Review(1, 9, 2);
+  Judge(review, cat, Judgement::RETURNED);
+  Feed(review);
+  EXPECT_FALSE(Apply(Closed(1), record_, crowd_).resolved.has_value());
+  EXPECT_EQ(now().state(), v1::Consensus::PENDING);
+}
+
+TEST_F(DecideTest, ALowerTargetIsMetByWhatIsThere) {
+  Feed(Label(1, 1, "cat", 1));
+  events::v1::TargetChanged change = Closed(1);
+  change.set_closed(false);
+  EXPECT_TRUE(Apply(change, record_, crowd_).resolved.has_value());
+}
+
 // What a task must come to whatever happens on the way.
 struct End {
   v1::Consensus consensus;
@@ -396,8 +434,8 @@ TEST(DecideModelTest, ReplayingTheLogGivesTheSameBits) {
       const std::string option(1, static_cast<char>('a' + rng.Uniform(4)));
       const int worker = 1 + static_cast<int>((rng.Uniform(8) + i * 8));
       const SubmissionReceived event = Dynamic(Label(ordinal, worker, option, ordinal), 2, 3);
-      first.Add(Parsed(event));
-      second.Add(Parsed(event));
+      first.Add(EntryOf(Parsed(event)));
+      second.Add(EntryOf(Parsed(event)));
     }
   }
   ASSERT_EQ(first.records().size(), 200u);

@@ -7,11 +7,15 @@
 
 namespace crowdloom::consensus {
 
-void Replay::Add(Submission submission) {
-  TaskRecord& record = records_[submission.key.task];
-  record.key = submission.key.task;
-  if (submission.event.dynamic_overlap()) crowd_.AddClass(AnswerDigest(submission.event.answer()));
-  const Outcome outcome = Apply(std::move(submission), record, crowd_);
+void Replay::Add(LogEntry entry) {
+  TaskRecord& record = records_[entry.task];
+  record.key = entry.task;
+  if (entry.submission && entry.submission->event.dynamic_overlap()) {
+    crowd_.AddClass(AnswerDigest(entry.submission->event.answer()));
+  }
+  const Outcome outcome = entry.submission
+                              ? Apply(*std::move(entry.submission), record, crowd_)
+                              : Apply(entry.directive.target_changed(), record, crowd_);
   for (const QualityChange& change : outcome.quality) crowd_.Count(change);
 }
 

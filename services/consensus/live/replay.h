@@ -3,17 +3,18 @@
 #define CROWDLOOM_SERVICES_CONSENSUS_LIVE_REPLAY_H_
 
 #include "absl/container/btree_map.h"
+#include "services/consensus/live/log_entry.h"
 #include "services/consensus/live/project_crowd.h"
 #include "services/consensus/live/task_record.h"
 
 namespace crowdloom::consensus {
 
-// Takes the submissions of one project in logged order. With dynamic overlap a decision depends on
+// Takes the log of one project in its order. With dynamic overlap a decision depends on
 // the decisions before it all over the project, so there the whole project's log is needed; with
 // fixed overlap that of a batch is enough.
 class Replay {
  public:
-  void Add(Submission submission);
+  void Add(LogEntry entry);
 
   const absl::btree_map<TaskKey, TaskRecord>& records() const { return records_; }
 

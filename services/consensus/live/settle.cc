@@ -43,6 +43,18 @@ int32_t CountActive(const Case& task) {
                                             [](const Standing& s) { return s.IsActive(); }));
 }
 
+bool IsClosed(const Case& task) { return task.state.target_changed().closed(); }
+
+int32_t TargetOf(const Case& task) {
+  return task.state.has_target_changed() ? task.state.target_changed().target()
+                                         : task.terms.target();
+}
+
+int32_t TargetMaxOf(const Case& task) {
+  return task.state.has_target_changed() ? task.state.target_changed().target_max()
+                                         : task.terms.target_max();
+}
+
 void TakeBest(const Case& task, v1::Consensus& consensus) {
   if (task.terms.has_gold()) return SetAnswer(task.terms.gold(), 1, "gold", consensus);
   const char* method = task.terms.dynamic_overlap() ? "skill-vote" : "majority";
@@ -84,10 +96,15 @@ int32_t Settle(const Case& task, v1::Consensus& consensus) {
   }
   TakeBest(task, consensus);
   const int32_t active = CountActive(task);
-  const int32_t target = std::max({task.terms.target(), task.requested_target, 1});
+  // Nothing more will come, whatever was hoped for.
+  if (IsClosed(task)) {
+    if (active > 0) return Resolve(/*final=*/true, consensus);
+    return Stand(v1::Consensus::PENDING, consensus);
+  }
+  const int32_t target = std::max({TargetOf(task), task.state.requested_target(), 1});
   if (AnyReturned(task) || active < target) return Stand(v1::Consensus::PENDING, consensus);
   if (IsSettled(task)) return Resolve(AllJudged(task) || !task.terms.review(), consensus);
-  if (active < task.terms.target_max()) {
+  if (active < TargetMaxOf(task)) {
     Stand(v1::Consensus::PENDING, consensus);
     return active + 1;
   }

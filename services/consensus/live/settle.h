@@ -23,7 +23,7 @@ struct Case {
   const std::vector<Standing>& standings;
   const events::v1::SubmissionReceived& terms;  // the latest
   const Tally& tally;
-  int32_t requested_target = 0;  // the last PlaceRequested
+  const v1::TaskState& state;
 };
 
 // Fills in state, answer, confidence, method and final. Gives the number of answers to ask for, 0

@@ -12,6 +12,11 @@ std::string TaskName(const TaskKey& key) {
   return FormatName(kTaskPattern, key.project_id, key.batch, key.ordinal);
 }
 
+absl::StatusOr<TaskKey> ParseTask(std::string_view name) {
+  CL_ASSIGN_OR_RETURN(const auto ids, ParseName<3>(kTaskPattern, name));
+  return TaskKey{ids[0], static_cast<int32_t>(ids[1]), static_cast<int32_t>(ids[2])};
+}
+
 absl::StatusOr<AssignmentKey> ParseAssignment(std::string_view name) {
   CL_ASSIGN_OR_RETURN(const auto ids, ParseName<5>(kAssignmentPattern, name));
   return AssignmentKey{.task = {.project_id = ids[0],

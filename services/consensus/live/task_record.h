@@ -11,6 +11,7 @@
 
 #include "absl/status/statusor.h"
 #include "crowdloom/consensus/v1/consensus.pb.h"
+#include "crowdloom/consensus/v1/log.pb.h"
 #include "crowdloom/events/v1/events.pb.h"
 
 namespace crowdloom::consensus {
@@ -29,6 +30,8 @@ struct TaskKey {
 };
 
 std::string TaskName(const TaskKey& key);
+// INVALID_ARGUMENT, reason INVALID_NAME.
+absl::StatusOr<TaskKey> ParseTask(std::string_view name);
 
 // One worker's work on a task at a stage, in its attempts.
 struct AssignmentKey {
@@ -57,7 +60,7 @@ struct TaskRecord {
   TaskKey key;
   std::vector<Submission> submissions;  // each (assignment, attempt) once, as they became known
   v1::Consensus consensus;              // version 0 before the first decision
-  int32_t requested_target = 0;         // the last PlaceRequested
+  v1::TaskState state;
 
   bool Contains(const Submission& submission) const;
 };

@@ -19,23 +19,42 @@ namespace {
 
 using Crowds = absl::btree_map<int64_t, ProjectCrowd>;
 
-// A submission with the trace of the call that brought it.
+// An entry with the trace of the call that brought it.
 struct Received {
-  Submission submission;
+  LogEntry entry;
   std::string traceparent;
 };
+
+absl::Status Malformed() {
+  return MakeError(absl::StatusCode::kInvalidArgument, "EVENT_MALFORMED",
+                   "an event of dispatch does not parse");
+}
+
+absl::StatusOr<LogEntry> ParseAnswer(const outbox::Event& event) {
+  events::v1::SubmissionReceived received;
+  if (!received.ParseFromString(event.payload)) return Malformed();
+  LogEntry entry;
+  CL_ASSIGN_OR_RETURN(entry.submission, ParseSubmission(std::move(received)));
+  entry.task = entry.submission->key.task;
+  return entry;
+}
+
+absl::StatusOr<LogEntry> ParseChange(const outbox::Event& event) {
+  LogEntry entry;
+  events::v1::TargetChanged& change = *entry.directive.mutable_target_changed();
+  if (!change.ParseFromString(event.payload)) return Malformed();
+  CL_ASSIGN_OR_RETURN(entry.task, ParseTask(change.task()));
+  return entry;
+}
 
 absl::StatusOr<std::vector<Received>> Parse(absl::Span<const outbox::Event> events) {
   std::vector<Received> all;
   for (const outbox::Event& event : events) {
-    if (event.type != events::v1::SubmissionReceived::descriptor()->full_name()) continue;
-    events::v1::SubmissionReceived received;
-    if (!received.ParseFromString(event.payload)) {
-      return MakeError(absl::StatusCode::kInvalidArgument, "EVENT_MALFORMED",
-                       "a SubmissionReceived does not parse");
-    }
-    CL_ASSIGN_OR_RETURN(Submission submission, ParseSubmission(std::move(received)));
-    all.push_back({.submission = std::move(submission), .traceparent = event.traceparent});
+    const bool is_answer = event.type == events::v1::SubmissionReceived::descriptor()->full_name();
+    const bool is_change = event.type == events::v1::TargetChanged::descriptor()->full_name();
+    if (!is_answer && !is_change) continue;
+    CL_ASSIGN_OR_RETURN(LogEntry entry, is_answer ? ParseAnswer(event) : ParseChange(event));
+    all.push_back({.entry = std::move(entry), .traceparent = event.traceparent});
   }
   return all;
 }
@@ -47,26 +66,30 @@ class Batch {
 
   void Load(const std::vector<Received>& all) {
     absl::btree_set<TaskKey> keys;
-    for (const Received& received : all) keys.insert(received.submission.key.task);
+    for (const Received& received : all) keys.insert(received.entry.task);
     records_ = LoadRecords(tx_, keys);
     LoadCrowds(all);
   }
 
-  void Decide(Submission submission, const std::string& traceparent) {
+  void Decide(LogEntry entry, const std::string& traceparent) {
     traceparent_ = traceparent;
-    const TaskKey& key = submission.key.task;
+    const TaskKey key = entry.task;
     TaskRecord& record = records_[key];
-    if (record.Contains(submission)) return;
-    added_.push_back(submission);
+    if (entry.submission && record.Contains(*entry.submission)) return;
+    added_.push_back(entry);
     ProjectCrowd& crowd = crowds_[key.project_id];
-    if (submission.event.dynamic_overlap()) AddClass(submission, crowd);
-    const Outcome outcome = Apply(std::move(submission), record, crowd);
+    if (entry.submission && entry.submission->event.dynamic_overlap()) {
+      AddClass(*entry.submission, crowd);
+    }
+    const Outcome outcome = entry.submission
+                                ? Apply(*std::move(entry.submission), record, crowd)
+                                : Apply(entry.directive.target_changed(), record, crowd);
     for (const QualityChange& change : outcome.quality) Count(key.project_id, change, crowd);
     Tell(key, outcome);
   }
 
   void Store() {
-    InsertSubmissions(tx_, added_);
+    AppendToLog(tx_, added_);
     StoreConsensus(tx_, records_);
     InsertVerdicts(tx_, verdicts_);
     AddQuality(tx_, quality_);
@@ -78,14 +101,15 @@ class Batch {
   // Only dynamic overlap asks about the crowd; other projects keep an empty one.
   void LoadCrowds(const std::vector<Received>& all) {
     absl::btree_map<int64_t, std::vector<std::string>> digests;
-    for (const auto& [submission, traceparent] : all) {
-      if (!submission.event.dynamic_overlap()) continue;
-      digests[submission.key.task.project_id].push_back(AnswerDigest(submission.event.answer()));
+    for (const auto& [entry, traceparent] : all) {
+      if (!entry.submission || !entry.submission->event.dynamic_overlap()) continue;
+      digests[entry.task.project_id].push_back(AnswerDigest(entry.submission->event.answer()));
     }
     if (digests.empty()) return;
     absl::btree_map<int64_t, std::vector<int64_t>> workers;
-    for (const auto& [submission, traceparent] : all) {
-      workers[submission.key.task.project_id].push_back(submission.key.worker_id);
+    for (const auto& [entry, traceparent] : all) {
+      if (entry.submission)
+        workers[entry.task.project_id].push_back(entry.submission->key.worker_id);
     }
     for (const auto& [key, record] : records_) {
       for (const Submission& known : record.submissions) {
@@ -143,7 +167,7 @@ class Batch {
   Metrics& metrics_;
   TaskRecords records_;
   Crowds crowds_;
-  std::vector<Submission> added_;
+  std::vector<LogEntry> added_;
   std::vector<events::v1::VerdictRecorded> verdicts_;
   QualityChanges quality_;
   CrowdChanges crowd_changes_;
@@ -160,7 +184,7 @@ absl::Status ApplySubmissions(pg::Tx& tx, absl::Span<const outbox::Event> events
   Batch batch(tx, metrics);
   batch.Load(all);
   for (Received& received : all) {
-    batch.Decide(std::move(received.submission), received.traceparent);
+    batch.Decide(std::move(received.entry), received.traceparent);
   }
   batch.Store();
   return absl::OkStatus();

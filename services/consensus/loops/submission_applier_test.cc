@@ -195,6 +195,22 @@ TEST(SubmissionApplierTest, BatchingMakesNoDifferenceToDynamicOverlap) {
   }
 }
 
+TEST(SubmissionApplierTest, AClosedTaskIsDecidedAndRecomputesToTheSame) {
+  Installation installation;
+  installation.Publish(testing::Label(1, 1, "cat", 1));
+  installation.Publish(testing::Label(1, 2, "cat", 2));
+  events::v1::TargetChanged closed;
+  closed.set_task("projects/3-17/batches/2/tasks/1");
+  closed.set_target(2);
+  closed.set_target_max(2);
+  closed.set_closed(true);
+  for (int told = 0; told < 2; ++told) installation.Publish(closed, closed.task());
+  installation.CatchUp();
+  EXPECT_EQ(installation.Told("VerdictRecorded"), "2");
+  EXPECT_EQ(installation.Told("TaskResolved"), "1");
+  EXPECT_THAT(installation.Recompute().differing_tasks(), SizeIs(0));
+}
+
 TEST(SubmissionApplierTest, RecomputingFindsWhatWasTamperedWith) {
   Installation installation;
   for (const SubmissionReceived& answer : Answers(5, 3, 3)) installation.Publish(answer);

@@ -19,7 +19,7 @@ constexpr pg::Query kLoadSubmissions{
 
 constexpr pg::Query kLoadConsensus{
     "consensus_load_consensus",
-    "SELECT c.project_id, c.batch, c.ordinal, c.requested_target, c.payload"
+    "SELECT c.project_id, c.batch, c.ordinal, c.task_state, c.payload"
     " FROM UNNEST($1::bigint[], $2::integer[], $3::integer[]) AS k (project_id, batch, ordinal)"
     " JOIN consensus c USING (project_id, batch, ordinal)"};
 
@@ -34,12 +34,12 @@ constexpr pg::Query kInsertSubmissions{
 
 constexpr pg::Query kStoreConsensus{
     "consensus_store_consensus",
-    "INSERT INTO consensus (project_id, batch, ordinal, state, final, requested_target, payload)"
-    " SELECT * FROM UNNEST($1::bigint[], $2::integer[], $3::integer[], $4::integer[], $5::bool[],"
-    "                      $6::integer[], $7::bytea[])"
+    "INSERT INTO consensus (project_id, batch, ordinal, state, final, requested_target, task_state,"
+    " payload) SELECT * FROM UNNEST($1::bigint[], $2::integer[], $3::integer[], $4::integer[],"
+    "                               $5::bool[], $6::integer[], $7::bytea[], $8::bytea[])"
     " ON CONFLICT (project_id, batch, ordinal) DO UPDATE SET state = EXCLUDED.state,"
     " final = EXCLUDED.final, requested_target = EXCLUDED.requested_target,"
-    " payload = EXCLUDED.payload"};
+    " task_state = EXCLUDED.task_state, payload = EXCLUDED.payload"};
 
 constexpr pg::Query kInsertVerdicts{
     "consensus_insert_verdicts",
@@ -58,10 +58,22 @@ constexpr pg::Query kListConsensus{
     "SELECT payload FROM consensus WHERE project_id = $1 AND batch = $2 AND ordinal > $3"
     " ORDER BY ordinal LIMIT $4"};
 
+constexpr pg::Query kInsertDirectives{
+    "consensus_insert_directives",
+    "INSERT INTO directive (project_id, batch, ordinal, payload)"
+    " SELECT u.project_id, u.batch, u.ordinal, u.payload"
+    " FROM UNNEST($1::bigint[], $2::integer[], $3::integer[], $4::bytea[]) WITH ORDINALITY"
+    " AS u (project_id, batch, ordinal, payload, place) ORDER BY u.place"};
+
+// A directive has no stage. Those of a whole project belong to each of its batches.
 constexpr pg::Query kReadLog{
     "consensus_read_log",
-    "SELECT project_id, batch, ordinal, stage, worker_id, payload, seq FROM submission"
-    " WHERE project_id = $1 AND ($2 = 0 OR batch = $2) AND seq > $3 ORDER BY seq LIMIT $4"};
+    "SELECT * FROM ((SELECT project_id, batch, ordinal, stage, worker_id, payload, seq"
+    " FROM submission WHERE project_id = $1 AND ($2 = 0 OR batch = $2) AND seq > $3"
+    " ORDER BY seq LIMIT $4)"
+    " UNION ALL (SELECT project_id, batch, ordinal, NULL, NULL, payload, seq"
+    " FROM directive WHERE project_id = $1 AND ($2 = 0 OR batch IN (0, $2)) AND seq > $3"
+    " ORDER BY seq LIMIT $4)) entries ORDER BY seq LIMIT $4"};
 
 TaskKey TaskKeyOf(const pqxx::row& row) {
   return {row[0].as<int64_t>(), row[1].as<int32_t>(), row[2].as<int32_t>()};
@@ -72,6 +84,11 @@ Message MessageOf(const pqxx::field& field) {
   Message message;
   CHECK(message.ParseFromString(pg::BytesOf(field))) << "a stored message does not parse";
   return message;
+}
+
+void Add(const LogEntry& entry, AssignmentColumns& columns, std::vector<std::string>& payloads) {
+  columns.Add(entry.submission->key, entry.submission->event.attempt());
+  payloads.push_back(entry.submission->event.SerializeAsString());
 }
 
 Submission SubmissionFromRow(const pqxx::row& row) {
@@ -98,42 +115,69 @@ TaskRecords LoadRecords(pg::Tx& tx, const absl::btree_set<TaskKey>& keys) {
   }
   for (const pqxx::row& row : tx.Exec(kLoadConsensus, projects, batches, ordinals)) {
     TaskRecord& record = records[TaskKeyOf(row)];
-    record.requested_target = row[3].as<int32_t>();
+    record.state = MessageOf<v1::TaskState>(row[3]);
     record.consensus = MessageOf<v1::Consensus>(row[4]);
   }
   return records;
 }
 
-void InsertSubmissions(pg::Tx& tx, absl::Span<const Submission> submissions) {
-  if (submissions.empty()) return;
+namespace {
+
+void InsertDirectives(pg::Tx& tx, absl::Span<const LogEntry> entries) {
+  TaskColumns tasks;
+  std::vector<std::string> payloads;
+  for (const LogEntry& entry : entries) {
+    tasks.Add(entry.task);
+    payloads.push_back(entry.directive.SerializeAsString());
+  }
+  tx.Exec(kInsertDirectives, pg::Array(tasks.projects), pg::Array(tasks.batches),
+          pg::Array(tasks.ordinals), pg::ByteaArray(payloads));
+}
+
+void InsertSubmissions(pg::Tx& tx, absl::Span<const LogEntry> entries) {
   AssignmentColumns columns;
   std::vector<std::string> payloads;
-  for (const Submission& submission : submissions) {
-    columns.Add(submission.key, submission.event.attempt());
-    payloads.push_back(submission.event.SerializeAsString());
-  }
+  for (const LogEntry& entry : entries) Add(entry, columns, payloads);
   tx.Exec(kInsertSubmissions, pg::Array(columns.tasks.projects), pg::Array(columns.tasks.batches),
           pg::Array(columns.tasks.ordinals), pg::Array(columns.stages), pg::Array(columns.workers),
           pg::Array(columns.attempts), pg::ByteaArray(payloads));
+}
+
+}  // namespace
+
+void AppendToLog(pg::Tx& tx, absl::Span<const LogEntry> entries) {
+  for (size_t begin = 0; begin < entries.size();) {
+    const bool is_submission = entries[begin].submission.has_value();
+    size_t end = begin;
+    while (end < entries.size() && entries[end].submission.has_value() == is_submission) ++end;
+    const absl::Span<const LogEntry> run = entries.subspan(begin, end - begin);
+    if (is_submission) {
+      InsertSubmissions(tx, run);
+    } else {
+      InsertDirectives(tx, run);
+    }
+    begin = end;
+  }
 }
 
 void StoreConsensus(pg::Tx& tx, const TaskRecords& records) {
   TaskColumns columns;
   std::vector<int32_t> states, targets;
   std::vector<bool> finals;
-  std::vector<std::string> payloads;
+  std::vector<std::string> task_states, payloads;
   for (const auto& [key, record] : records) {
     if (record.consensus.name().empty()) continue;  // nothing decided yet
     columns.Add(key);
     states.push_back(record.consensus.state());
     finals.push_back(record.consensus.final());
-    targets.push_back(record.requested_target);
+    targets.push_back(record.state.requested_target());
+    task_states.push_back(record.state.SerializeAsString());
     payloads.push_back(record.consensus.SerializeAsString());
   }
   if (payloads.empty()) return;
   tx.Exec(kStoreConsensus, pg::Array(columns.projects), pg::Array(columns.batches),
           pg::Array(columns.ordinals), pg::Array(states), pg::Array(finals), pg::Array(targets),
-          pg::ByteaArray(payloads));
+          pg::ByteaArray(task_states), pg::ByteaArray(payloads));
 }
 
 void InsertVerdicts(pg::Tx& tx, absl::Span<const events::v1::VerdictRecorded> verdicts) {
@@ -177,11 +221,18 @@ std::vector<v1::Consensus> ListConsensus(pg::Tx& tx, int64_t project_id, int32_t
   return consensus;
 }
 
-std::vector<LoggedSubmission> ReadLog(pg::Tx& tx, int64_t project_id, int32_t batch, int64_t after,
-                                      int limit) {
-  std::vector<LoggedSubmission> log;
+std::vector<LogEntry> ReadLog(pg::Tx& tx, int64_t project_id, int32_t batch, int64_t after,
+                              int limit) {
+  std::vector<LogEntry> log;
   for (const pqxx::row& row : tx.Exec(kReadLog, project_id, batch, after, limit)) {
-    log.push_back({.seq = row[6].as<int64_t>(), .submission = SubmissionFromRow(row)});
+    LogEntry& entry = log.emplace_back();
+    entry.seq = row[6].as<int64_t>();
+    entry.task = TaskKeyOf(row);
+    if (row[3].is_null()) {
+      entry.directive = MessageOf<v1::Directive>(row[5]);
+    } else {
+      entry.submission = SubmissionFromRow(row);
+    }
   }
   return log;
 }

@@ -11,6 +11,7 @@
 #include "absl/container/btree_set.h"
 #include "absl/types/span.h"
 #include "common/pg/tx.h"
+#include "services/consensus/live/log_entry.h"
 #include "services/consensus/live/task_record.h"
 
 namespace crowdloom::consensus {
@@ -21,9 +22,9 @@ using TaskRecords = absl::btree_map<TaskKey, TaskRecord>;
 TaskRecords LoadRecords(pg::Tx& tx, const absl::btree_set<TaskKey>& keys);
 
 // Appends to the log, in this order.
-void InsertSubmissions(pg::Tx& tx, absl::Span<const Submission> submissions);
+void AppendToLog(pg::Tx& tx, absl::Span<const LogEntry> entries);
 
-// Stores consensus and requested target of the records.
+// Stores consensus and state of the records.
 void StoreConsensus(pg::Tx& tx, const TaskRecords& records);
 
 void InsertVerdicts(pg::Tx& tx, absl::Span<const events::v1::VerdictRecorded> verdicts);
@@ -34,15 +35,9 @@ std::optional<v1::Consensus> FindConsensus(pg::Tx& tx, const TaskKey& key);
 std::vector<v1::Consensus> ListConsensus(pg::Tx& tx, int64_t project_id, int32_t batch,
                                          int32_t after, int limit);
 
-// A line of the log with its place in it.
-struct LoggedSubmission {
-  int64_t seq = 0;
-  Submission submission;
-};
-
 // The log of a project (batch 0) or of one of its batches, after `after`.
-std::vector<LoggedSubmission> ReadLog(pg::Tx& tx, int64_t project_id, int32_t batch, int64_t after,
-                                      int limit);
+std::vector<LogEntry> ReadLog(pg::Tx& tx, int64_t project_id, int32_t batch, int64_t after,
+                              int limit);
 
 }  // namespace crowdloom::consensus
 

@@ -52,6 +52,8 @@ inline constexpr std::array kAssignmentTransitions =
         {v1::Assignment::SUBMITTED, v1::Assignment::RETURNED},
         // The next attempt; the place was kept.
         {v1::Assignment::RETURNED, v1::Assignment::LEASED},
+        // Its batch was closed before its author came back to it.
+        {v1::Assignment::RETURNED, v1::Assignment::RELEASED},
         // A reviewer's next round on a task whose answers came back changed.
         {v1::Assignment::ACCEPTED, v1::Assignment::LEASED},
         // Its lot was returned.

@@ -60,6 +60,7 @@ TEST(StatesTest, AssignmentLivesFromLeaseToVerdict) {
                    {"SUBMITTED", "REJECTED"},
                    {"SUBMITTED", "RETURNED"},
                    {"RETURNED", "LEASED"},
+                   {"RETURNED", "RELEASED"},
                    {"ACCEPTED", "LEASED"},
                    {"ACCEPTED", "RETURNED"},
                    {"ACCEPTED", "REJECTED"},

@@ -10,6 +10,7 @@
 #include "crowdloom/events/v1/events.pb.h"
 #include "services/dispatch/metrics.h"
 #include "services/dispatch/store/assignment_store.h"
+#include "services/dispatch/store/closing_store.h"
 #include "services/dispatch/store/hold_store.h"
 #include "services/dispatch/store/place_store.h"
 
@@ -34,6 +35,24 @@ void TellClosed(pg::Tx& tx, const std::vector<Hold>& holds) {
     events.push_back(rpc::MakeEvent(closed.hold(), closed));
   }
   if (!events.empty()) outbox::Append(tx, events);
+}
+
+// What is left of closed batches: how many tasks and kept places were brought to their end.
+size_t EndClosed(pg::Tx& tx) {
+  const int given_up = GiveUpReturned(tx, kTasksPerStep);
+  const std::vector<TaskKey> unanswered = ListUnanswered(tx, kTasksPerStep);
+  MakeFinal(tx, unanswered, v1::Task::CANCELLED);
+  std::vector<outbox::NewEvent> events;
+  for (const Place& place : CloseAnswered(tx, kTasksPerStep)) {
+    events::v1::TargetChanged changed;
+    changed.set_task(NameOf(place.key.task()));
+    changed.set_target(place.target);
+    changed.set_target_max(place.target_max);
+    changed.set_closed(true);
+    events.push_back(rpc::MakeEvent(changed.task(), changed));
+  }
+  if (!events.empty()) outbox::Append(tx, events);
+  return static_cast<size_t>(given_up) + unanswered.size() + events.size();
 }
 
 // How many batches were closed.
@@ -69,13 +88,11 @@ absl::StatusOr<Progress> Sweeper::ExpireStep() {
 }
 
 absl::StatusOr<Progress> Sweeper::FinishStep() {
-  size_t cancelled = 0;
+  size_t ended = 0;
   size_t holds = 0;
   int batches = 0;
   CL_RETURN_IF_ERROR(pg::RunTx(db_, [&](pg::Tx& tx) -> absl::Status {
-    const std::vector<TaskKey> unanswered = ListUnanswered(tx, kTasksPerStep);
-    MakeFinal(tx, unanswered, v1::Task::CANCELLED);
-    cancelled = unanswered.size();
+    ended = EndClosed(tx);
     return absl::OkStatus();
   }));
   CL_RETURN_IF_ERROR(pg::RunTx(db_, [&](pg::Tx& tx) -> absl::Status {
@@ -88,9 +105,9 @@ absl::StatusOr<Progress> Sweeper::FinishStep() {
     CL_ASSIGN_OR_RETURN(batches, CloseFinished(tx, clock_.Now()));
     return absl::OkStatus();
   }));
-  if (holds > 0) redis::Waker::Wake(redis_, kFeedChannel).IgnoreError();
+  if (ended + holds > 0) redis::Waker::Wake(redis_, kFeedChannel).IgnoreError();
   if (batches > 0) catalog_.Invalidate();
-  return cancelled + holds > 0 ? Progress::kAdvanced : Progress::kCaughtUp;
+  return ended + holds > 0 ? Progress::kAdvanced : Progress::kCaughtUp;
 }
 
 }  // namespace crowdloom::dispatch

@@ -1,5 +1,5 @@
-// Takes back leases that ran out, and ends what is over: holds whose tasks are all final, tasks
-// that nobody answered in closed batches, batches that are done. Every step is idempotent, skips
+// Takes back leases that ran out, and ends what is over: holds whose tasks are all final, what is
+// left of closed batches, batches that are done. Every step is idempotent, skips
 // what others work on, and is bounded.
 #ifndef CROWDLOOM_SERVICES_DISPATCH_LOOPS_SWEEPER_H_
 #define CROWDLOOM_SERVICES_DISPATCH_LOOPS_SWEEPER_H_
@@ -24,7 +24,7 @@ class Sweeper {
   // LEASED to EXPIRED; the places are offered again.
   absl::StatusOr<outbox::Consumer::Progress> ExpireStep();
 
-  // HoldClosed events, CANCELLED tasks, FINISHED batches.
+  // HoldClosed and TargetChanged events, CANCELLED tasks, FINISHED batches.
   absl::StatusOr<outbox::Consumer::Progress> FinishStep();
 
  private:

@@ -76,14 +76,6 @@ constexpr pg::Query kUnfed{
     "dispatch_list_unfed_batches",
     "SELECT project_id, batch FROM batch WHERE state IN (2, 3) AND fed_through < task_count"
     " AND (state = 2 OR stop_reason = 3) ORDER BY project_id, batch"};
-constexpr pg::Query kUnanswered{
-    "dispatch_list_unanswered",
-    "SELECT p.project_id, p.batch, p.ordinal FROM hold h JOIN batch b USING (project_id, batch)"
-    " JOIN place p ON p.project_id = h.project_id AND p.batch = h.batch AND p.stage = 1"
-    " AND p.ordinal BETWEEN h.first_ordinal AND h.last_ordinal"
-    " WHERE h.state = 2 AND h.tasks_left > 0 AND b.state = 4 AND NOT p.final AND p.open = 0"
-    " AND p.counted = 0 LIMIT $1"};
-
 Hold FromRow(const pqxx::row& row) {
   return {{row[0].as<int64_t>(), row[1].as<int32_t>()},
           row[2].as<int32_t>(),
@@ -191,14 +183,6 @@ std::vector<BatchKey> ListUnfed(pg::Tx& tx) {
     unfed.push_back({row[0].as<int64_t>(), row[1].as<int32_t>()});
   }
   return unfed;
-}
-
-std::vector<TaskKey> ListUnanswered(pg::Tx& tx, int limit) {
-  std::vector<TaskKey> tasks;
-  for (const auto& row : tx.Exec(kUnanswered, limit)) {
-    tasks.push_back({{row[0].as<int64_t>(), row[1].as<int32_t>()}, row[2].as<int32_t>()});
-  }
-  return tasks;
 }
 
 void MakeFinal(pg::Tx& tx, absl::Span<const TaskKey> tasks, v1::Task::State state) {

@@ -47,9 +47,6 @@ bool HasOpenWork(pg::Tx& tx, const BatchKey& batch);
 // none.
 std::vector<BatchKey> ListUnfed(pg::Tx& tx);
 
-// Tasks of closed batches that nobody holds or has answered; at most `limit`.
-std::vector<TaskKey> ListUnanswered(pg::Tx& tx, int limit);
-
 // RESOLVED or CANCELLED for good: no place of these tasks is given any more, and what is not used
 // of their holds can go back. Each counts once, however often it is said.
 void MakeFinal(pg::Tx& tx, absl::Span<const TaskKey> tasks, v1::Task::State state);
