@@ -6,6 +6,7 @@
 
 #include <cerrno>
 #include <cstring>
+#include <vector>
 
 #include "common/base/hash.h"
 #include "common/base/hmac.h"
@@ -105,6 +106,32 @@ absl::StatusOr<Info> LocalStore::Stat(std::string_view name) {
   if (stat(PathOf(name).c_str(), &found) != 0) return Failed(errno);
   if (!S_ISREG(found.st_mode)) return Failed(ENOENT);
   return Info{found.st_size, absl::TimeFromTimespec(found.st_mtim)};
+}
+
+absl::Status LocalStore::Remove(std::string_view name) {
+  CL_RETURN_IF_ERROR(ValidateName(name));
+  if (unlink(PathOf(name).c_str()) == 0) return absl::OkStatus();
+  const absl::Status failed = Failed(errno);
+  return absl::IsNotFound(failed) ? absl::OkStatus() : failed;
+}
+
+absl::Status LocalStore::RemoveOlderThan(std::string_view folder, absl::Time limit) {
+  CL_RETURN_IF_ERROR(ValidateName(folder));
+  std::error_code error;
+  std::vector<std::filesystem::path> folders;
+  for (std::filesystem::recursive_directory_iterator it(PathOf(folder), error), end;
+       !error && it != end; it.increment(error)) {
+    struct stat found;
+    if (it->is_directory(error)) {
+      folders.push_back(it->path());
+    } else if (stat(it->path().c_str(), &found) == 0 &&
+               absl::TimeFromTimespec(found.st_mtim) < limit) {
+      unlink(it->path().c_str());
+    }
+  }
+  // From the innermost; one that is not empty stays.
+  for (auto it = folders.rbegin(); it != folders.rend(); ++it) rmdir(it->c_str());
+  return absl::OkStatus();
 }
 
 absl::StatusOr<std::string> LocalStore::Get(std::string_view name, Range range) {

@@ -18,6 +18,8 @@ class LocalStore : public Store {
   absl::Status Put(std::string_view name, std::string_view bytes) override;
   absl::StatusOr<std::string> Get(std::string_view name, Range range) override;
   absl::StatusOr<Info> Stat(std::string_view name) override;
+  absl::Status Remove(std::string_view name) override;
+  absl::Status RemoveOlderThan(std::string_view folder, absl::Time limit) override;
 
  private:
   std::filesystem::path PathOf(std::string_view name) const { return directory_ / name; }

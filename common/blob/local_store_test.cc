@@ -35,6 +35,21 @@ TEST_F(LocalStoreTest, GivesBackWhatWasPut) {
   EXPECT_THAT(LocalStore(dir_.path() + "/blobs").Get("empty", {}), IsOk());  // it lasts
 }
 
+TEST_F(LocalStoreTest, RemovesOneOrAllThatAreOld) {
+  for (const char* name : {"parts/3/a/0", "parts/3/a/1", "parts/3/b/0", "media/x"}) {
+    EXPECT_THAT(store_.Put(name, "1"), IsOk());
+  }
+  EXPECT_THAT(store_.Remove("parts/3/a/1"), IsOk());
+  EXPECT_THAT(store_.Remove("parts/3/a/1"), IsOk());
+  EXPECT_THAT(store_.Get("parts/3/a/1"), StatusIs(Code::kNotFound));
+  EXPECT_THAT(store_.RemoveOlderThan("parts", absl::Now() - absl::Hours(1)), IsOk());
+  EXPECT_THAT(store_.Get("parts/3/a/0"), IsOk());
+  EXPECT_THAT(store_.RemoveOlderThan("parts", absl::Now() + absl::Hours(1)), IsOk());
+  EXPECT_THAT(store_.Get("parts/3/b/0"), StatusIs(Code::kNotFound));
+  EXPECT_THAT(store_.Get("media/x"), IsOk());
+  EXPECT_THAT(store_.RemoveOlderThan("never", absl::Now()), IsOk());
+}
+
 TEST_F(LocalStoreTest, GivesRanges) {
   EXPECT_THAT(store_.Put("b", "0123456789"), IsOk());
   EXPECT_THAT(store_.Get("b", {.offset = 3, .length = 4}), IsOkAndHolds("3456"));

@@ -1,5 +1,6 @@
 // Blobs: pictures, recordings, exports. A blob has a name and bytes and never changes; putting the
-// same bytes again is harmless. What a blob means, and who may see it, is known elsewhere.
+// same bytes again is harmless, and so is removing what is gone. What a blob means, and who may see
+// it, is known elsewhere.
 #ifndef CROWDLOOM_COMMON_BLOB_STORE_H_
 #define CROWDLOOM_COMMON_BLOB_STORE_H_
 
@@ -33,6 +34,10 @@ class Store {
   virtual absl::Status Put(std::string_view name, std::string_view bytes) = 0;
   virtual absl::StatusOr<std::string> Get(std::string_view name, Range range = {}) = 0;
   virtual absl::StatusOr<Info> Stat(std::string_view name) = 0;
+  virtual absl::Status Remove(std::string_view name) = 0;
+  // Removes the blobs whose name begins with `folder` and a slash, and that were made before
+  // `limit`: for what lives a while only. Looks at each of them; for background work.
+  virtual absl::Status RemoveOlderThan(std::string_view folder, absl::Time limit) = 0;
 };
 
 // A name is one to eight parts of letters, digits, '.', '_' and '-', joined by '/', at most 200

@@ -3,6 +3,7 @@
 #include <chrono>
 #include <utility>
 
+#include "absl/strings/str_join.h"
 #include "absl/time/clock.h"
 #include "common/base/check.h"
 #include "common/base/status.h"
@@ -128,6 +129,8 @@ absl::Status Host::StartServer() {
   int port = 0;
   builder.AddListeningPort(address, grpc::InsecureServerCredentials(), &port);
   builder.SetMaxReceiveMessageSize(rpc::kMessageBytesMax);
+  process_ = std::make_unique<ProcessService>(*context_, ModuleNames());
+  builder.RegisterService(process_.get());
   for (const auto& module : modules_) {
     for (grpc::Service* service : module->Services()) builder.RegisterService(service);
   }
@@ -152,10 +155,14 @@ absl::Status Host::StartModules() {
   return absl::OkStatus();
 }
 
+std::vector<std::string> Host::ModuleNames() const {
+  std::vector<std::string> names;
+  for (const auto& module : modules_) names.emplace_back(module->name());
+  return names;
+}
+
 std::string Host::StatusText() const {
-  std::string text = "modules";
-  for (const auto& module : modules_) StrAppend(&text, " ", module->name());
-  return text;
+  return StrCat("modules ", absl::StrJoin(ModuleNames(), " "));
 }
 
 bool Host::Ready() const {
@@ -201,6 +208,7 @@ void Host::Stop() {
     server_->Wait();
   }
   for (const auto& module : modules_) module->Stop();
+  if (process_ != nullptr) process_->Stop();
   if (admin_ != nullptr) admin_->Stop();
   waker_.reset();
 }

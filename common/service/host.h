@@ -21,6 +21,7 @@
 #include "absl/status/status.h"
 #include "common/service/admin_server.h"
 #include "common/service/module.h"
+#include "common/service/process_service.h"
 #include "grpcpp/server.h"
 
 namespace crowdloom::service {
@@ -46,6 +47,7 @@ class Host {
   absl::Status StartServer();
   absl::Status StartModules();
   bool Ready() const;
+  std::vector<std::string> ModuleNames() const;
   std::string StatusText() const;
   std::shared_ptr<grpc::Channel> ChannelTo(std::string_view module) const;
   std::string PeerAddress(std::string_view module) const;
@@ -58,6 +60,7 @@ class Host {
   std::unique_ptr<rpc::TokenVerifier> verifier_;
   std::unique_ptr<redis::Waker> waker_;
   std::optional<ModuleContext> context_;
+  std::unique_ptr<ProcessService> process_;
   std::unique_ptr<grpc::Server> server_;
   std::unique_ptr<AdminServer> admin_;
   std::string grpc_address_;

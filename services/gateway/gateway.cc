@@ -88,6 +88,7 @@ class Gateway::Impl {
 
   void Stop() {
     Drain();
+    media_.Stop();
     if (http_ != nullptr) http_->Stop();
     if (grpc_ != nullptr) {
       grpc_->Shutdown(std::chrono::system_clock::now() + kGrpcShutdown);

@@ -20,8 +20,10 @@
 #include "crowdloom/workforce/v1/workforce_service.grpc.pb.h"
 #include "grpcpp/client_context.h"
 #include "grpcpp/create_channel.h"
+#include "services/gateway/media/image.h"
 #include "services/gateway/testing/fake_modules.h"
 #include "services/gateway/testing/http_client.h"
+#include "services/gateway/testing/pictures.h"
 
 namespace crowdloom::gateway {
 namespace {
@@ -415,6 +417,35 @@ TEST_F(GatewayTest, ServesMediaBySignedAddress) {
   EXPECT_EQ(Client().Do("GET", "/media/p/cat.png").status, 403);
   clock_.Advance(absl::Minutes(6));
   EXPECT_EQ(ReasonIn(Client().Do("GET", url)), "URL_EXPIRED");
+}
+
+TEST_F(GatewayTest, ServesPicturesInTheSizeThatIsAskedFor) {
+  testing::TempDir blobs;
+  blob::LocalStore store(blobs.path());
+  ASSERT_TRUE(store.Put("cat.jpg", MakePicture(1000, 500, ".jpg")).ok());
+  ASSERT_TRUE(store.Put("odd.jpg", "not a picture at all").ok());
+  ASSERT_TRUE(store.Put("note.ogg", "OggS").ok());
+  config_.set_blob_dir(blobs.path());
+  const auto get = [this](std::string_view blob, std::string_view more) {
+    return Client().Do("GET",
+                       StrCat(blob::SignUrl(kKey, blob, clock_.Now() + absl::Hours(1)), more));
+  };
+  for (int i = 0; i < 2; ++i) {  // made, then kept
+    const Response small = get("cat.jpg", "&w=320");
+    EXPECT_EQ(small.status, 200);
+    EXPECT_EQ(FindHeader(small.headers, "content-type"), "image/webp");
+    EXPECT_EQ(ReadImageInfo(small.body)->width, 320);
+  }
+  EXPECT_EQ(get("odd.jpg", "&w=320").body, "not a picture at all");
+  EXPECT_EQ(get("note.ogg", "&w=320").body, "OggS");
+  EXPECT_EQ(ReasonIn(get("cat.jpg", "&w=321")), "UNKNOWN_WIDTH");
+  EXPECT_EQ(ReasonIn(get("gone.jpg", "&w=320")), "BLOB_NOT_FOUND");
+  EXPECT_EQ(Client().Do("GET", "/media/cat.jpg?e=99999999999&s=x&w=320").status, 403);
+}
+
+TEST_F(GatewayTest, TellsTheTime) {
+  clock_.Set(absl::FromUnixSeconds(784111777));
+  EXPECT_EQ(FindHeader(Client().Do("GET", "/").headers, "date"), "Sun, 06 Nov 1994 08:49:37 GMT");
 }
 
 TEST_F(GatewayTest, OffersTheSameMethodsByGrpc) {

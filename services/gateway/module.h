@@ -11,7 +11,9 @@
 #include "common/rpc/worker_pool.h"
 #include "common/service/module.h"
 #include "services/gateway/gateway.h"
+#include "services/gateway/media_service.h"
 #include "services/gateway/operations_service.h"
+#include "services/gateway/peers_client.h"
 
 namespace crowdloom::gateway {
 
@@ -19,7 +21,7 @@ class GatewayModule : public service::Module {
  public:
   std::string_view name() const override { return "gateway"; }
   absl::Status Init(const service::ModuleContext& context) override;
-  std::vector<grpc::Service*> Services() override { return {&*operations_}; }
+  std::vector<grpc::Service*> Services() override { return {&*operations_, &*media_}; }
   absl::Status Start() override;
   bool Ready() override { return ready_; }
   void Drain() override;
@@ -30,10 +32,19 @@ class GatewayModule : public service::Module {
   int grpc_port() const { return gateway_->grpc_port(); }
 
  private:
+  void InitOperations(const service::ModuleContext& context);
+  void InitMedia(const service::ModuleContext& context);
+
   redis::Waker* waker_ = nullptr;
   std::optional<rpc::WorkerPool> pool_;
+  std::optional<rpc::WorkerPool> media_pool_;  // what takes uploads holds up nobody else
   std::optional<rpc::Adaptors> rpc_;
+  std::optional<rpc::Adaptors> media_rpc_;
+  std::optional<Peers> peers_;
+  std::unique_ptr<blob::Store> blobs_;
+  std::optional<Uploads> uploads_;
   std::optional<OperationsService> operations_;
+  std::optional<MediaService> media_;
   std::unique_ptr<Gateway> gateway_;
   std::atomic<bool> ready_ = false;
 };

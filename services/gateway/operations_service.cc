@@ -8,9 +8,10 @@ grpc::ServerUnaryReactor* OperationsService::ReadMetrics(grpc::CallbackServerCon
                                                          const v1::ReadMetricsRequest* request,
                                                          v1::ReadMetricsResponse* response) {
   return rpc_.Unary(context, request, response,
-                    [](rpc::Call&, const auto&) -> absl::StatusOr<v1::ReadMetricsResponse> {
+                    [this](rpc::Call&, const auto&) -> absl::StatusOr<v1::ReadMetricsResponse> {
                       v1::ReadMetricsResponse metrics;
                       metrics.set_exposition(metrics::Scrape());
+                      for (auto& peer : peers_.Read()) *metrics.add_peers() = std::move(peer);
                       return metrics;
                     });
 }

@@ -2,6 +2,7 @@
 
 #include "crowdloom/consensus/v1/consensus_service.pb.h"
 #include "crowdloom/dispatch/v1/dispatch_service.pb.h"
+#include "crowdloom/gateway/v1/media_service.pb.h"
 #include "crowdloom/gateway/v1/operations_service.pb.h"
 #include "crowdloom/ledger/v1/ledger_service.pb.h"
 #include "crowdloom/workforce/v1/workforce_service.pb.h"
@@ -20,7 +21,8 @@ std::vector<const ServiceDescriptor*> Services() {
        {dispatch::v1::GetProjectRequest::descriptor(),
         workforce::v1::GetWorkerRequest::descriptor(),
         consensus::v1::GetConsensusRequest::descriptor(),
-        ledger::v1::ListAccountsRequest::descriptor(), v1::ReadMetricsRequest::descriptor()}) {
+        ledger::v1::ListAccountsRequest::descriptor(), v1::ReadMetricsRequest::descriptor(),
+        v1::UploadMediaRequest::descriptor()}) {
     services.push_back(message->file()->service(0));
   }
   return services;

@@ -58,12 +58,17 @@ void AddSecurity(Response* response) {
   response->Add("cross-origin-opener-policy", "same-origin");
 }
 
+// The clock by which a phone knows how long a lease still is.
+void AddDate(absl::Time now, Response* response) {
+  response->Add("date", absl::FormatTime("%a, %d %b %Y %H:%M:%S GMT", now, absl::UTCTimeZone()));
+}
+
 void AddCors(const Origins& origins, const std::string& origin, Response* response) {
   response->Add("vary", "origin");
   if (!origins.IsConfigured(origin)) return;
   response->Add("access-control-allow-origin", origin);
   response->Add("access-control-allow-credentials", "true");
-  response->Add("access-control-expose-headers", "retry-after, traceresponse");
+  response->Add("access-control-expose-headers", "date, retry-after, traceresponse");
 }
 
 void AddCompression(Encoding encoding, Response* response) {
@@ -130,11 +135,13 @@ void Front::Handle(Request request, std::shared_ptr<Disconnect> disconnect, Repl
                     .start = options_.clock->Now()};
   Reply finish = [this, exchange = std::move(exchange),
                   reply = std::move(reply)](Response response) mutable {
+    const absl::Time now = options_.clock->Now();
+    AddDate(now, &response);
     AddSecurity(&response);
     AddCors(*options_.origins, exchange.origin, &response);
     AddCompression(exchange.encoding, &response);
     response.Add("traceresponse", exchange.trace_id);
-    Log(exchange, response, options_.clock->Now() - exchange.start);
+    Log(exchange, response, now - exchange.start);
     std::move(reply)(std::move(response));
   };
   if (request.method == "OPTIONS") return std::move(finish)(Preflight(request));
