@@ -13,6 +13,7 @@ int main(int argc, char** argv) {
   crowdloom::cli::AddProjectCommands(app, context);
   crowdloom::cli::AddBatchCommands(app, context);
   crowdloom::cli::AddImportCommand(app, context);
+  crowdloom::cli::AddMediaCommands(app, context);
   crowdloom::cli::AddExportCommand(app, context);
   crowdloom::cli::AddMoneyCommands(app, context);
   crowdloom::cli::AddWorkersCommands(app, context);

@@ -42,8 +42,24 @@ std::string ResumeFile(const std::string& path) { return path + ".import"; }
 
 }  // namespace
 
-Importer::Importer(ImportOptions options, Append append)
-    : options_(std::move(options)), append_(std::move(append)) {}
+Importer::Importer(ImportOptions options, Append append, MediaFolder* media)
+    : options_(std::move(options)), append_(std::move(append)), media_(media) {}
+
+TaskReader::Result Importer::NextGood(TaskReader* reader, Task* task, ImportReport* report) const {
+  while (true) {
+    const TaskReader::Result result = reader->Next(task);
+    if (result == TaskReader::Result::kEnd) return result;
+    if (result == TaskReader::Result::kBroken) {
+      if (report != nullptr) Note(reader->error(), report);
+      continue;
+    }
+    const absl::Status there = media_ == nullptr ? absl::OkStatus() : media_->Check(*task);
+    if (there.ok()) return result;
+    if (report != nullptr) {
+      Note({reader->line(), 1, std::string(ToStd(there.message()))}, report);
+    }
+  }
+}
 
 absl::StatusOr<std::unique_ptr<TaskReader>> Importer::OpenReader() const {
   CL_ASSIGN_OR_RETURN(std::unique_ptr<ByteSource> source, ByteSource::Open(options_.path));
@@ -84,18 +100,8 @@ absl::Status Importer::Run(ImportReport* report) {
 absl::Status Importer::Check(ImportReport* report) {
   CL_ASSIGN_OR_RETURN(const std::unique_ptr<TaskReader> reader, OpenReader());
   Task task;
-  while (true) {
-    switch (reader->Next(&task)) {
-      case TaskReader::Result::kEnd:
-        return reader->status();
-      case TaskReader::Result::kBroken:
-        Note(reader->error(), report);
-        break;
-      case TaskReader::Result::kTask:
-        ++report->rows;
-        break;
-    }
-  }
+  while (NextGood(reader.get(), &task, report) == TaskReader::Result::kTask) ++report->rows;
+  return reader->status();
 }
 
 absl::Status Importer::Send(ImportReport* report) {
@@ -106,13 +112,9 @@ absl::Status Importer::Send(ImportReport* report) {
   chunk_.set_skip_invalid(options_.skip_invalid || options_.dry_run);
   CL_ASSIGN_OR_RETURN(const std::unique_ptr<TaskReader> reader, OpenReader());
   Task task;
-  while (true) {
-    const TaskReader::Result result = reader->Next(&task);
-    if (result == TaskReader::Result::kEnd) break;
-    if (result == TaskReader::Result::kBroken) {
-      if (options_.path == "-") Note(reader->error(), report);
-      continue;
-    }
+  ImportReport* const unheard = options_.path == "-" ? report : nullptr;  // Check did not run
+  while (NextGood(reader.get(), &task, unheard) == TaskReader::Result::kTask) {
+    if (media_ != nullptr && !options_.dry_run) CL_RETURN_IF_ERROR(media_->Replace(&task));
     const size_t size = task.ByteSizeLong();
     if (lines_.size() >= options_.chunk_rows || bytes_ + size > options_.chunk_bytes) {
       CL_RETURN_IF_ERROR(SendChunk(report));

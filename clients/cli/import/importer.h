@@ -14,6 +14,7 @@
 
 #include "absl/status/statusor.h"
 #include "clients/cli/import/task_reader.h"
+#include "clients/cli/media/media_folder.h"
 #include "crowdloom/dispatch/v1/dispatch_service.pb.h"
 
 namespace crowdloom::cli {
@@ -44,7 +45,8 @@ class Importer {
   using Append = std::function<absl::StatusOr<dispatch::v1::AppendTasksResponse>(
       const dispatch::v1::AppendTasksRequest&)>;
 
-  Importer(ImportOptions options, Append append);
+  // `media`, where tasks name their files, may be null; it outlives the importer.
+  Importer(ImportOptions options, Append append, MediaFolder* media = nullptr);
 
   // INVALID_ARGUMENT (BROKEN_LINES) when there are bad rows and they may not be skipped; the report
   // then has them, and nothing of them was written.
@@ -54,6 +56,9 @@ class Importer {
   absl::StatusOr<std::unique_ptr<TaskReader>> OpenReader() const;
   absl::Status Check(ImportReport* report);
   absl::Status Send(ImportReport* report);
+  // The next task whose media are there; what is wrong with others is noted where `report` is set.
+  TaskReader::Result NextGood(TaskReader* reader, dispatch::v1::Task* task,
+                              ImportReport* report) const;
   absl::Status SendChunk(ImportReport* report);
   absl::StatusOr<dispatch::v1::AppendTasksResponse> AppendChunk();
   void Count(const dispatch::v1::AppendTasksResponse& response, ImportReport* report);
@@ -62,6 +67,7 @@ class Importer {
 
   ImportOptions options_;
   const Append append_;
+  MediaFolder* const media_;
   dispatch::v1::AppendTasksRequest chunk_;
   std::vector<int64_t> lines_;  // of the chunk's tasks
   size_t bytes_ = 0;
