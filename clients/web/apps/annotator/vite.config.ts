@@ -27,7 +27,8 @@ export default defineConfig({
       },
       workbox: {
         globPatterns: ['**/*.{js,css,html,svg,png,webmanifest}'],
-        globIgnores: ['console/**'],
+        globIgnores: ['console/**', 'outbox-worker.js'],
+        importScripts: ['/outbox-worker.js'],
         navigateFallback: '/index.html',
         navigateFallbackDenylist: [/^\/console/, /^\/media/, /^\/crowdloom\./],
         cleanupOutdatedCaches: true,

@@ -1,5 +1,6 @@
 export * from './call';
 export * from './failure';
+export * from './media';
 export * from './money';
 export * from './names';
 export * from './services';

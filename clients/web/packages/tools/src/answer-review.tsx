@@ -14,7 +14,8 @@ interface Props {
 }
 
 /** An answer to be looked at: by its reviewer, by its author when it came back, by a manager. */
-export function AnswerReview({ labels, scene, answer, pin, onPin }: Props) {
+export function AnswerReview({ labels, scene: plain, answer, pin, onPin }: Props) {
+  const scene = { ...plain, inputs: labels.inputs };
   const controls = labels.controls ?? [];
   return (
     <dl class="answer-review">

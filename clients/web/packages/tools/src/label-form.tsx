@@ -17,7 +17,8 @@ interface Props {
 }
 
 /** A whole label interface: what is shown, then what is asked. */
-export function LabelForm({ labels, scene, answer, onAnswer, problems }: Props) {
+export function LabelForm({ labels, scene: plain, answer, onAnswer, problems }: Props) {
+  const scene = { ...plain, inputs: labels.inputs };
   return (
     <div class="label-form">
       <div class="label-inputs">

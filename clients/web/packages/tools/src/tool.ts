@@ -6,7 +6,7 @@
 //
 // A new kind is a new folder and one line in registry.ts.
 
-import type { Control, Pin, Value } from '@crowdloom/api';
+import type { Control, Input, Pin, Value } from '@crowdloom/api';
 import type { ComponentType } from 'preact';
 
 /** The case of the control's oneof in the contract. */
@@ -28,6 +28,10 @@ export interface Scene {
   payload: Record<string, unknown>;
   /** The address of a picture; undefined while it is being loaded, "" when it cannot be. */
   media: (value: string) => string | undefined;
+  /** Says that a picture was enlarged: its address may change to one with more detail. */
+  sharpen?: (value: string) => void;
+  /** What the payload's fields are; set by the form. */
+  inputs?: Input[];
 }
 
 export interface ViewProps {

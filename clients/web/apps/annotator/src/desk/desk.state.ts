@@ -17,6 +17,7 @@ import type { OutboxEntry } from '../store/database';
 import { dropDraft, loadDraft, saveDraft } from '../store/drafts';
 import { loadLeases, saveLeases } from '../store/leases';
 import { fetchMedia } from '../store/media';
+import { requestBackgroundSync } from '../sync/background';
 import { enqueue, takeBack } from '../sync/outbox';
 import { outbox } from '../sync/outbox.state';
 import { refreshOutbox, sync } from '../sync/sync.state';
@@ -119,6 +120,7 @@ export async function submit() {
     Date.now(),
   );
   doneCount.value++;
+  requestBackgroundSync(workerName.value);
   await dropDraft(assignment);
   await leaveTask(assignment);
   sync();
@@ -134,7 +136,7 @@ async function leaveTask(assignment: Assignment) {
 
 /** Takes the last answer back before it is sent; it lies on the desk again as it was. */
 export async function undo() {
-  const entry = undoable.value && (await takeBack(undoable.value.requestId));
+  const entry = undoable.value && (await takeBack(undoable.value.requestId, Date.now()));
   undoable.value = undefined;
   await refreshOutbox();
   if (!entry) return false;

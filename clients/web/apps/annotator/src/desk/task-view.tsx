@@ -4,7 +4,7 @@ import { answerByKey, LabelForm, problemsOf } from '@crowdloom/tools';
 import { Banner, Button } from '@crowdloom/ui';
 import { useEffect, useState } from 'preact/hooks';
 import { ReviewTask } from '../review/review-task';
-import { mediaAddress } from '../store/media';
+import { mediaAddress, sharpenMedia } from '../store/media';
 import { dismissLost, draft, lost, setDraft, submit } from './desk.state';
 import { DeskBar } from './desk-bar';
 import { DeskHeader } from './desk-header';
@@ -55,7 +55,11 @@ function LabelTask({ task, guidelines }: Props) {
         <ReturnNote task={task} labels={labels} />
         <LabelForm
           labels={labels}
-          scene={{ payload: (task.payload ?? {}) as Record<string, unknown>, media: mediaAddress }}
+          scene={{
+            payload: (task.payload ?? {}) as Record<string, unknown>,
+            media: mediaAddress,
+            sharpen: sharpenMedia,
+          }}
           answer={draft.value}
           onAnswer={setDraft}
           problems={tried ? problems : undefined}

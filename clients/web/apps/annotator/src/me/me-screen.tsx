@@ -15,6 +15,7 @@ import {
 import { leave, person, workerName } from '../session/session.state';
 import { outbox } from '../sync/outbox.state';
 import { OutboxList } from '../sync/outbox-list';
+import { DataCard } from './data-card';
 
 /** The person: skills and certificate, what waits to be sent, language and appearance. */
 export function MeScreen() {
@@ -37,6 +38,7 @@ export function MeScreen() {
         <FailureBanner failure={profile.failure} onRetry={profile.reload} />
         {profile.data ? <Skills {...profile.data} /> : profile.loading && <Loading rows={1} />}
       </Card>
+      <DataCard />
       <Card title={t('me.settings')}>
         <LanguageChoice />
         <ThemeChoice />

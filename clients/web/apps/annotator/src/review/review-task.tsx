@@ -5,7 +5,7 @@ import { Lazy } from '@crowdloom/ui';
 import { useState } from 'preact/hooks';
 import { judgements, submit } from '../desk/desk.state';
 import { DeskBar } from '../desk/desk-bar';
-import { mediaAddress } from '../store/media';
+import { mediaAddress, sharpenMedia } from '../store/media';
 
 const loadForm = () => import('@crowdloom/tools/review/review-form');
 
@@ -19,7 +19,11 @@ export function ReviewTask({ task, guidelines }: { task: Assignment; guidelines:
   };
   const props = {
     labels: guidelines.labelInterface ?? {},
-    scene: { payload: (task.payload ?? {}) as Record<string, unknown>, media: mediaAddress },
+    scene: {
+      payload: (task.payload ?? {}) as Record<string, unknown>,
+      media: mediaAddress,
+      sharpen: sharpenMedia,
+    },
     items: task.reviewItems ?? [],
     errorCodes: guidelines.errorCodes ?? [],
     judgements: judgements.value,

@@ -12,6 +12,11 @@ export async function loadLeases(worker: string, batch: string): Promise<Assignm
     .map((lease) => lease.assignment);
 }
 
+export async function allLeases(worker: string): Promise<Assignment[]> {
+  const all = await (await database()).getAll('leases');
+  return all.filter((lease) => lease.worker === worker).map((lease) => lease.assignment);
+}
+
 /** Replaces the leases of a batch: what the server no longer names is not held any more. */
 export async function saveLeases(worker: string, batch: string, assignments: Assignment[]) {
   const tx = (await database()).transaction('leases', 'readwrite');

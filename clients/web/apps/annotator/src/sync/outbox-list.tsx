@@ -31,7 +31,7 @@ export function OutboxList() {
 function Entry({ entry }: { entry: OutboxEntry }) {
   const refused = entry.state === 'refused';
   const drop = useAction(async () => {
-    await takeBack(entry.requestId);
+    await takeBack(entry.requestId, Date.now());
     await refreshOutbox();
   });
   return (

@@ -72,9 +72,17 @@ it('can take the last answer back until it is due', async () => {
   const [assignment] = held;
   const entry = await enqueue({ worker, assignment: assignment ?? {}, request: { answer } }, 0);
   expect((await drain(worker, () => UNDO_MS - 1)).nextTime).toBe(UNDO_MS);
-  expect(await takeBack(entry.requestId)).toMatchObject({ requestId: entry.requestId });
+  expect(await takeBack(entry.requestId, UNDO_MS - 1)).toMatchObject({
+    requestId: entry.requestId,
+  });
   await drain(worker, later);
   expect(net.gateway.world.accepted).toEqual([]);
+});
+
+it('takes nothing back that is due: it may be on its way', async () => {
+  const [assignment] = held;
+  const entry = await enqueue({ worker, assignment: assignment ?? {}, request: { answer } }, 0);
+  expect(await takeBack(entry.requestId, UNDO_MS)).toBeUndefined();
 });
 
 it('keeps a refused answer with the reason, and sends the others', async () => {

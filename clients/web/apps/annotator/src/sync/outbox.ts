@@ -48,17 +48,15 @@ export async function entriesOf(worker: string): Promise<OutboxEntry[]> {
   return all.filter((e) => e.worker === worker).sort((a, b) => a.createTime - b.createTime);
 }
 
-/** Takes an answer back; false when it is being sent or was sent. */
-export async function takeBack(requestId: string): Promise<OutboxEntry | undefined> {
+/** Takes an answer back; undefined when it is due: then it is being sent, here or elsewhere. */
+export async function takeBack(requestId: string, now: number): Promise<OutboxEntry | undefined> {
   const tx = (await database()).transaction('outbox', 'readwrite');
   const entry = await tx.store.get(requestId);
-  const free = entry && (entry.state === 'refused' || !sending.has(requestId));
+  const free = entry && (entry.state === 'refused' || now < entry.sendTime);
   if (free) await tx.store.delete(requestId);
   await tx.done;
   return free ? entry : undefined;
 }
-
-const sending = new Set<string>();
 
 export interface DrainResult {
   sent: OutboxEntry[];
@@ -92,7 +90,6 @@ async function drainHere(worker: string, now: () => number): Promise<DrainResult
 }
 
 async function send(entry: OutboxEntry): Promise<Failure | undefined> {
-  sending.add(entry.requestId);
   try {
     const db = await database();
     if (!(await db.get('outbox', entry.requestId))) return undefined;
@@ -101,8 +98,6 @@ async function send(entry: OutboxEntry): Promise<Failure | undefined> {
     return undefined;
   } catch (error) {
     return failureOf(error);
-  } finally {
-    sending.delete(entry.requestId);
   }
 }
 

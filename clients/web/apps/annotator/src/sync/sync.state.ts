@@ -3,6 +3,7 @@
 import { effect, signal } from '@preact/signals';
 import { person, sessionEnded } from '../session/session.state';
 import type { OutboxEntry } from '../store/database';
+import { requestBackgroundSync } from './background';
 import { onComeBack, online } from './network.state';
 import { drain, entriesOf } from './outbox';
 import { outbox } from './outbox.state';
@@ -48,8 +49,10 @@ async function runOnce() {
   online.value = stopped ? stopped.reason !== 'NETWORK' : navigator.onLine;
   failures = stopped ? failures + 1 : 0;
   if (stopped?.unauthenticated) return;
-  if (stopped) planIn(Math.max(stopped.retryDelayMs, backoff()));
-  else if (result.nextTime) planIn(result.nextTime - Date.now());
+  if (stopped) {
+    planIn(Math.max(stopped.retryDelayMs, backoff()));
+    requestBackgroundSync(worker());
+  } else if (result.nextTime) planIn(result.nextTime - Date.now());
 }
 
 const backoff = () => {

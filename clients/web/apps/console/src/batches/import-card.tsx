@@ -4,6 +4,8 @@ import { Banner, Button, Card, FailureBanner, Icon, ProgressBar, useAction } fro
 import { useRef, useState } from 'preact/hooks';
 import { runImport } from './import-run';
 import type { ImportCounts, LineError } from './import-tasks';
+import { mediaInputs } from './media-rows';
+import { MediaStep } from './media-step';
 
 interface Props {
   batch: string;
@@ -19,6 +21,7 @@ export function ImportCard({ batch, labels, onDone }: Props) {
   const [phase, setPhase] = useState<Phase>('idle');
   const [counts, setCounts] = useState<ImportCounts>();
   const [share, setShare] = useState(0);
+  const [blobs, setBlobs] = useState(new Map<string, string>());
   const stop = useRef<AbortController>();
 
   const run = useAction(async (chosen: File, dryRun: boolean) => {
@@ -30,7 +33,7 @@ export function ImportCard({ batch, labels, onDone }: Props) {
     };
     const { signal } = stop.current;
     try {
-      await runImport({ file: chosen, batch, labels, dryRun, onProgress, signal });
+      await runImport({ file: chosen, batch, labels, dryRun, blobs, onProgress, signal });
       setPhase(dryRun ? 'checked' : 'done');
       if (!dryRun) onDone();
     } catch (error) {
@@ -48,6 +51,7 @@ export function ImportCard({ batch, labels, onDone }: Props) {
   return (
     <Card title={t('import.title')}>
       <FailureBanner failure={run.failure} onRetry={file && (() => run.run(file, true))} />
+      {mediaInputs(labels).length > 0 && <MediaStep blobs={blobs} onBlobs={setBlobs} />}
       <FileDrop
         onFile={choose}
         name={file?.name}

@@ -11,6 +11,7 @@ import {
   sendChunk,
   taskOf,
 } from './import-tasks';
+import { mediaInputs, withBlobs } from './media-rows';
 import { type Row, readerFor } from './rows';
 
 interface Options {
@@ -18,11 +19,15 @@ interface Options {
   batch: string;
   labels: LabelInterface;
   dryRun: boolean;
+  /** Blobs of the files that rows name, where tasks have pictures or recordings. */
+  blobs: ReadonlyMap<string, string>;
   onProgress: (counts: ImportCounts, share: number) => void;
   signal: AbortSignal;
 }
 
-export async function runImport({ file, batch, labels, dryRun, onProgress, signal }: Options) {
+export async function runImport(options: Options) {
+  const { file, batch, labels, dryRun, blobs, onProgress, signal } = options;
+  const inputs = blobs.size ? mediaInputs(labels) : [];
   const importId = uuid();
   const reader = readerFor(file.name);
   const chunker = new Chunker();
@@ -44,7 +49,13 @@ export async function runImport({ file, batch, labels, dryRun, onProgress, signa
         addErrors(counts, [problemOfRow(row)]);
         continue;
       }
-      const full = chunker.add({ line: row.line, task: taskOf(row.values, labels) });
+      const task = withBlobs({ line: row.line, task: taskOf(row.values, labels) }, inputs, blobs);
+      if (!('task' in task)) {
+        counts.rows++;
+        addErrors(counts, [task]);
+        continue;
+      }
+      const full = chunker.add(task);
       if (full) await send(full);
     }
   };

@@ -102,7 +102,7 @@ function Details({ task, project, assignments, consensus: answer }: Loaded) {
   const labels = project.labelInterface ?? {};
   const scene = {
     payload: (task.payload ?? {}) as Record<string, unknown>,
-    media: mediaOf(task, assignments),
+    media: mediaOf(task, assignments, 900),
   };
   return (
     <>

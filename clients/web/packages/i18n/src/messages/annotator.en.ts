@@ -118,6 +118,12 @@ export default {
   'me.certificate': 'AI trainer, level {level}',
   'me.certificate.verified': 'verified',
   'me.certificate.unverified': 'not verified yet',
+  'me.data': 'Data use',
+  'me.data.today': 'Pictures fetched today',
+  'me.data.kept':
+    '{count, plural, one {Kept for work offline (# task)} other {Kept for work offline (# tasks)}}',
+  'me.data.hint':
+    'Pictures come in the size of this screen. The data saver of your phone makes them smaller still.',
   'me.settings': 'Settings',
   'me.signOut.waiting':
     '{count, plural, one {# answer is not sent yet.} other {# answers are not sent yet.}} They stay on this device until you sign in again.',

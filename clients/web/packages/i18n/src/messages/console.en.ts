@@ -121,6 +121,14 @@ export default {
   'audience.filter.region': 'region',
 
   'import.title': 'Import tasks',
+  'media.title': 'Pictures and recordings',
+  'media.hint':
+    'Upload what the lines name first: by its path in the folder, or by its file name. Files that are here already are not sent again.',
+  'media.files': 'Choose files',
+  'media.folder': 'Choose a folder',
+  'media.uploading': '{done} of {files} files, {bytes} of {size} MB',
+  'media.ready': '{count, plural, one {# file ready} other {# files ready}}',
+  'media.failed': '{count, plural, one {# file was not taken} other {# files were not taken}}',
   'import.choose': 'Choose a file or drop it here',
   'import.columns': 'CSV or JSON Lines. Columns: {columns}; optional: external_id, gold.',
   'import.checking': 'Checking the file…',
@@ -136,6 +144,7 @@ export default {
   'import.line': 'Line',
   'import.field': 'Field',
   'import.problem': 'Problem',
+  'import.reason.MEDIA_FILE_MISSING': 'This file is not among those uploaded.',
   'import.reason.ROW_COLUMNS': 'Another number of columns than the header.',
   'import.reason.ROW_JSON': 'Not valid JSON.',
   'import.reason.ROW_OBJECT': 'A line must be a JSON object.',

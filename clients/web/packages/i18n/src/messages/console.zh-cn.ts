@@ -120,6 +120,14 @@ const zh: Record<keyof typeof en, string> = {
   'audience.filter.region': '地区',
 
   'import.title': '导入任务',
+  'media.title': '图片和录音',
+  'media.hint':
+    '请先上传任务中用到的文件，按文件夹内的路径或文件名对应。已上传过的文件不会重复传送。',
+  'media.files': '选择文件',
+  'media.folder': '选择文件夹',
+  'media.uploading': '文件 {done} / {files}，{bytes} / {size} MB',
+  'media.ready': '{count} 个文件已就绪',
+  'media.failed': '{count} 个文件未能上传',
   'import.choose': '选择文件，或拖放到这里',
   'import.columns': 'CSV 或 JSON Lines。列：{columns}；可选：external_id、gold。',
   'import.checking': '正在检查文件…',
@@ -135,6 +143,7 @@ const zh: Record<keyof typeof en, string> = {
   'import.line': '行',
   'import.field': '字段',
   'import.problem': '问题',
+  'import.reason.MEDIA_FILE_MISSING': '上传的文件中没有这个文件。',
   'import.reason.ROW_COLUMNS': '列数与表头不一致。',
   'import.reason.ROW_JSON': 'JSON 格式错误。',
   'import.reason.ROW_OBJECT': '每行应为一个 JSON 对象。',

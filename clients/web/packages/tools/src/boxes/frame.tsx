@@ -9,18 +9,23 @@ interface Props {
   boxes: CanvasBox[];
   selected: string | undefined;
   events: CanvasEvents;
+  /** The picture was enlarged. */
+  onLarge?: () => void;
 }
+
+/** From here on the pixels of a picture in the screen's size can be seen. */
+const LARGE = 1.5;
 
 type Mode = 'draw' | 'move';
 
 /** The picture with its boxes: draw or move with one finger, pinch with two. */
-export function BoxFrame({ src, boxes, selected, events }: Props) {
+export function BoxFrame({ src, boxes, selected, events, onLarge }: Props) {
   const frame = useRef<HTMLDivElement>(null);
   const canvas = useRef<Canvas>();
   const latest = useRef(events);
   const [zoom, setZoom] = useState(1);
   const [mode, setMode] = useState<Mode>('draw');
-  const [ready, setReady] = useState(false);
+  const [ready, setReady] = useState(0);
   const [ratio, setRatio] = useState(4 / 3);
   const [broken, setBroken] = useState(false);
   const zoomNow = useRef(1);
@@ -41,6 +46,9 @@ export function BoxFrame({ src, boxes, selected, events }: Props) {
     const target = zoomable();
     return target && followPinches(target);
   }, []);
+  useEffect(() => {
+    if (zoom >= LARGE) onLarge?.();
+  }, [zoom >= LARGE]);
   useEffect(() => () => canvas.current?.destroy(), []);
   useEffect(() => canvas.current?.show(boxes), [boxes, ready]);
   useEffect(() => canvas.current?.select(selected), [selected, ready]);
@@ -54,7 +62,7 @@ export function BoxFrame({ src, boxes, selected, events }: Props) {
       changed: (...a) => latest.current.changed(...a),
       selected: (...a) => latest.current.selected(...a),
     });
-    setReady(true);
+    setReady((times) => times + 1);
   };
   const zoomBy = (factor: number) => {
     const target = zoomable();

@@ -20,6 +20,7 @@ export default function BoxesView({ control, scene, value, onValue }: ViewProps)
   const [selected, setSelected] = useState<string>();
   const ids = useRef<string[]>([]);
   const boxes = boxesOf(value);
+  const picture = String(scene.payload[control.boxes?.input ?? ''] ?? '');
   while (ids.current.length < boxes.length) ids.current.push(newId());
   ids.current.length = boxes.length;
 
@@ -60,7 +61,8 @@ export default function BoxesView({ control, scene, value, onValue }: ViewProps)
         />
       )}
       <BoxFrame
-        src={scene.media(String(scene.payload[control.boxes?.input ?? ''] ?? ''))}
+        src={scene.media(picture)}
+        onLarge={() => scene.sharpen?.(picture)}
         boxes={shown}
         selected={selected}
         events={{

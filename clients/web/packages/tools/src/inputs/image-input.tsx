@@ -6,10 +6,12 @@ interface Props {
   /** undefined while it is being loaded, "" when it cannot be. */
   src: string | undefined;
   name: string;
+  /** The person wants to see it larger. */
+  onLarge?: () => void;
 }
 
 /** A picture that fits the screen; a press enlarges it. Browsers turn it upright by its EXIF data. */
-export function ImageInput({ src, name }: Props) {
+export function ImageInput({ src, name, onLarge }: Props) {
   const [large, setLarge] = useState(false);
   const [broken, setBroken] = useState(false);
   if (src === undefined) return <Loading rows={1} tall />;
@@ -21,7 +23,10 @@ export function ImageInput({ src, name }: Props) {
         type="button"
         class="image-input"
         aria-label={`${alt} – ${t('tool.image.zoom')}`}
-        onClick={() => setLarge(true)}
+        onClick={() => {
+          setLarge(true);
+          onLarge?.();
+        }}
       >
         <img src={src} alt="" decoding="async" onError={() => setBroken(true)} />
         <span class="image-zoom">

@@ -18,21 +18,24 @@ export function InputView({ input, scene }: { input: Input; scene: Scene }) {
   return (
     <figure class="input-view">
       {title && <figcaption>{title}</figcaption>}
-      <Content input={input} value={value} scene={scene} name={title} />
+      <InputContent kind={input.kind} value={value} scene={scene} name={title} />
     </figure>
   );
 }
 
 interface ContentProps {
-  input: Input;
+  kind: Input['kind'];
   value: unknown;
   scene: Scene;
   name: string;
 }
 
-function Content({ input, value, scene, name }: ContentProps) {
-  if (input.kind === 'IMAGE')
-    return <ImageInput src={scene.media(String(value ?? ''))} name={name} />;
-  if (input.kind === 'CHAT') return <ChatInput messages={value} />;
+export function InputContent({ kind, value, scene, name }: ContentProps) {
+  if (kind === 'IMAGE') {
+    const picture = String(value ?? '');
+    const onLarge = () => scene.sharpen?.(picture);
+    return <ImageInput src={scene.media(picture)} name={name} onLarge={onLarge} />;
+  }
+  if (kind === 'CHAT') return <ChatInput messages={value} />;
   return <TextInput text={String(value ?? '')} />;
 }

@@ -1,6 +1,6 @@
 import type { Control } from '@crowdloom/api';
 import { t } from '@crowdloom/i18n';
-import { TextInput } from '../inputs/text-input';
+import { InputContent } from '../inputs/inputs';
 import type { Scene } from '../tool';
 
 interface Props {
@@ -9,28 +9,37 @@ interface Props {
   side: string | undefined;
 }
 
-/** Both inputs side by side, or one below the other on a phone; the better one is marked. */
+/** Both inputs side by side, or one below the other on a phone; the better one is marked. Pictures
+    stay side by side: they are compared at a glance. */
 export default function PairwiseSides({ control, scene, side }: Props) {
-  const textOf = (key: string | undefined) => String(scene.payload[key ?? ''] ?? '');
+  const { left = '', right = '' } = control.pairwise ?? {};
+  const pictures = [left, right].every((key) => kindOf(scene, key) === 'IMAGE');
   return (
-    <div class="pairwise-sides">
-      <SideView
-        title={t('tool.pairwise.left')}
-        text={textOf(control.pairwise?.left)}
-        on={side === 'LEFT'}
-      />
-      <SideView
-        title={t('tool.pairwise.right')}
-        text={textOf(control.pairwise?.right)}
-        on={side === 'RIGHT'}
-      />
+    <div class={pictures ? 'pairwise-sides pictures' : 'pairwise-sides'}>
+      <Side title={t('tool.pairwise.left')} input={left} scene={scene} on={side === 'LEFT'} />
+      <Side title={t('tool.pairwise.right')} input={right} scene={scene} on={side === 'RIGHT'} />
     </div>
   );
 }
 
-const SideView = ({ title, text, on }: { title: string; text: string; on: boolean }) => (
+const kindOf = (scene: Scene, key: string) =>
+  scene.inputs?.find((input) => input.key === key)?.kind ?? 'TEXT';
+
+interface SideProps {
+  title: string;
+  input: string;
+  scene: Scene;
+  on: boolean;
+}
+
+const Side = ({ title, input, scene, on }: SideProps) => (
   <section class={on ? 'side on' : 'side'} aria-label={title}>
     <h4>{title}</h4>
-    <TextInput text={text} />
+    <InputContent
+      kind={kindOf(scene, input)}
+      value={scene.payload[input]}
+      scene={scene}
+      name={title}
+    />
   </section>
 );
