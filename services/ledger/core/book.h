@@ -88,6 +88,7 @@ class Book {
     int32_t decision = 0;
     EarningState verdict = EarningState::kNone;
     absl::Time time;
+    int64_t amount = 0;  // of the earning after the change
   };
   absl::Status Perform(const Change& change, const EarningPlan& plan, Earning& earning);
   absl::Status TakeApprovalBack(const Change& change, Earning& earning);

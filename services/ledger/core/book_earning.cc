@@ -31,13 +31,22 @@ HoldId HoldOf(const EarningId& id, const Earning& earning) {
 }
 
 absl::Status CheckSame(const Accrue& command, const Earning& earning) {
-  if (earning.hold_number == command.hold_number && earning.amount == command.amount &&
+  if (earning.hold_number == command.hold_number && earning.submitted == command.amount &&
       earning.currency == command.currency) {
     return absl::OkStatus();
   }
   return MakeError(absl::StatusCode::kAlreadyExists, "EARNING_REUSED",
                    "this attempt accrued before with another hold or amount",
                    {{"assignment", AssignmentName(command.earning)}});
+}
+
+// What stands of the earning after the verdict.
+absl::StatusOr<int64_t> AmountAfter(const Decide& command) {
+  const int64_t submitted = command.accrual.amount;
+  if (command.verdict != EarningState::kApproved) return submitted;
+  const int64_t accepted = command.accepted.value_or(submitted);
+  if (accepted >= 0 && accepted <= submitted) return accepted;
+  return InvalidField("accepted_amount_micros", "is at most what was submitted");
 }
 
 absl::Status CheckAccrual(const Accrue& command) {
@@ -53,34 +62,40 @@ absl::Status Book::Do(const Accrue& command) {
   if (earning.exists()) return CheckSame(command, earning);
   earning.hold_number = command.hold_number;
   earning.currency = command.currency;
-  earning.amount = command.amount;
+  earning.amount = earning.submitted = command.amount;
   const HoldId hold = HoldOf(command.earning, earning);
   CL_RETURN_IF_ERROR(CheckUsable(hold, holds.Get(hold), command.currency));
-  const Change change{command.earning, 0, EarningState::kAccrued, command.submit_time};
+  const Change change{command.earning, 0, EarningState::kAccrued, command.submit_time,
+                      command.amount};
   return Perform(change, PlanEarning(EarningState::kNone, EarningState::kAccrued), earning);
 }
 
 absl::Status Book::Do(const Decide& command) {
   if (command.decision < 1) return InvalidField("decision", "counts from 1");
+  CL_ASSIGN_OR_RETURN(const int64_t amount, AmountAfter(command));
   CL_RETURN_IF_ERROR(Do(command.accrual));
   Earning earning = earnings.Get(command.accrual.earning);
   if (command.decision < earning.decision) return absl::OkStatus();
   if (command.decision == earning.decision) {
-    if (command.verdict == earning.state) return absl::OkStatus();
+    if (command.verdict == earning.state && amount == earning.amount) return absl::OkStatus();
     return MakeError(absl::StatusCode::kAlreadyExists, "DECISION_REUSED",
                      "this decision was another one before",
                      {{"assignment", AssignmentName(command.accrual.earning)}});
   }
-  const EarningPlan plan = PlanEarning(earning.state, command.verdict);
+  const EarningPlan plan = command.verdict == EarningState::kApproved
+                               ? PlanApprovalOf(earning.state, amount == earning.amount)
+                               : PlanEarning(earning.state, command.verdict);
   if (!plan.possible) return InvalidField("verdict", "not a verdict");
-  return Perform({command.accrual.earning, command.decision, command.verdict, command.decide_time},
-                 plan, earning);
+  return Perform(
+      {command.accrual.earning, command.decision, command.verdict, command.decide_time, amount},
+      plan, earning);
 }
 
 absl::Status Book::Perform(const Change& change, const EarningPlan& plan, Earning& earning) {
   CHECK(plan.possible);
   if (plan.overturn) CL_RETURN_IF_ERROR(TakeApprovalBack(change, earning));
   if (plan.mirror) CL_RETURN_IF_ERROR(TakeAccrualBack(change, earning));
+  earning.amount = change.amount;
   if (plan.accrue) CL_RETURN_IF_ERROR(AccrueAgain(change, earning));
   if (plan.approve) CL_RETURN_IF_ERROR(Approve(change, earning));
   earning.state = change.verdict;
@@ -163,8 +178,9 @@ absl::Status Book::ReturnEarlierAttempt(const Change& change, int64_t hold_numbe
   if (earning.state != EarningState::kAccrued || earning.hold_number != hold_number) {
     return absl::OkStatus();
   }
-  return Perform({earlier, earning.decision, EarningState::kReturned, change.time},
-                 PlanEarning(EarningState::kAccrued, EarningState::kReturned), earning);
+  return Perform(
+      {earlier, earning.decision, EarningState::kReturned, change.time, earning.submitted},
+      PlanEarning(EarningState::kAccrued, EarningState::kReturned), earning);
 }
 
 absl::Status Book::Approve(const Change& change, Earning& earning) {

@@ -100,6 +100,44 @@ TEST_F(BookTest, VerdictBeforeItsSubmissionAccruesFirst) {
                                         v1::Transfer::ACCRUE, v1::Transfer::APPROVE}));
 }
 
+TEST_F(BookTest, PaysWhatWasAcceptedWhereThatIsLess) {
+  ASSERT_THAT(Grant(100), IsOk());
+  ASSERT_THAT(Reserve(1, 60), IsOk());
+  Decide fewer{Submitted(1, 1, 50), 1, kApproved, kNow, 30};
+  for (int repeat = 0; repeat < 2; ++repeat) {
+    EXPECT_THAT(book_.Apply(fewer, kNow), IsOk());
+    EXPECT_THAT(Submit(1, 1, 50), IsOk());
+  }
+  EXPECT_EQ(Payable(), 30);
+  EXPECT_EQ(Reserved(), 30);
+  EXPECT_EQ(Codes(),
+            (std::vector<Code>{v1::Transfer::GRANT, v1::Transfer::RESERVE, v1::Transfer::ACCRUE,
+                               v1::Transfer::RETURN, v1::Transfer::ACCRUE, v1::Transfer::APPROVE}));
+  EXPECT_EQ(book_.transfers()[3].reversed_id, book_.transfers()[2].id);
+  fewer.accepted = 20;
+  EXPECT_THAT(book_.Apply(fewer, kNow), StatusIs(absl::StatusCode::kAlreadyExists));
+  fewer.decision = 2;
+  EXPECT_THAT(book_.Apply(fewer, kNow), IsOk());
+  EXPECT_EQ(Payable(), 20);
+  EXPECT_THAT(Verdict(1, 1, 50, 3, kRejected), IsOk());
+  EXPECT_EQ(Payable(), 0);
+  EXPECT_EQ(Reserved(), 60);
+  EXPECT_THAT(Verdict(1, 1, 50, 4, kApproved), IsOk());
+  EXPECT_EQ(Payable(), 50);
+  fewer.accepted = 51;
+  fewer.decision = 5;
+  EXPECT_THAT(book_.Apply(fewer, kNow), StatusIs(absl::StatusCode::kInvalidArgument));
+}
+
+TEST_F(BookTest, AnAnswerOfWhichNothingCountsIsAcceptedForNothing) {
+  ASSERT_THAT(Grant(100), IsOk());
+  ASSERT_THAT(Reserve(1, 60), IsOk());
+  EXPECT_THAT(book_.Apply(Decide{Submitted(1, 1, 50), 1, kApproved, kNow, 0}, kNow), IsOk());
+  EXPECT_EQ(Payable(), 0);
+  EXPECT_EQ(Reserved(), 60);
+  EXPECT_EQ(book_.projects.Get(kProject).paid_assignments, 1);
+}
+
 TEST_F(BookTest, RejectionIsTheMirrorOfItsAccrual) {
   ASSERT_THAT(Grant(100), IsOk());
   ASSERT_THAT(Reserve(1, 60), IsOk());

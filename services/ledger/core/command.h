@@ -4,6 +4,7 @@
 #define CROWDLOOM_SERVICES_LEDGER_CORE_COMMAND_H_
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -43,6 +44,7 @@ struct Decide {
   int32_t decision = 0;                        // from 1
   EarningState verdict = EarningState::kNone;  // approved, rejected or returned
   absl::Time decide_time;
+  std::optional<int64_t> accepted;  // what an approval pays; none: all that was submitted
 };
 
 // Any other movement, or several that belong together: grants, withdrawals, bonuses, settlements,

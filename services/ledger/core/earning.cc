@@ -35,6 +35,15 @@ EarningPlan PlanEarning(EarningState from, EarningState to) {
   return kPlans[static_cast<int>(from)][static_cast<int>(to)];
 }
 
+EarningPlan PlanApprovalOf(EarningState from, bool same_amount) {
+  EarningPlan plan = PlanEarning(from, EarningState::kApproved);
+  if (same_amount || !plan.possible) return plan;
+  plan.overturn = from == EarningState::kApproved;
+  plan.mirror = from == EarningState::kAccrued || from == EarningState::kApproved;
+  plan.accrue = plan.approve = true;
+  return plan;
+}
+
 std::string_view EarningStateName(EarningState state) {
   switch (state) {
     case EarningState::kNone:

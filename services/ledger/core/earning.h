@@ -48,7 +48,8 @@ struct Earning {
   int32_t decision = 0;     // the last verdict's number; 0 before the first
   int64_t hold_number = 0;  // in the assignment's project
   std::string currency;
-  int64_t amount = 0;       // micros; may be 0 for unpaid work
+  int64_t amount = 0;       // micros; may be 0 for unpaid work, and less than what was submitted
+  int64_t submitted = 0;    // what accrued at first
   int64_t accrual_id = 0;   // the standing accrual; 0 when there is none
   int64_t approval_id = 0;  // the standing approval; 0 when there is none
   int64_t last_id = 0;      // the transfer that moved last
@@ -67,6 +68,10 @@ struct EarningPlan {
   friend bool operator==(const EarningPlan&, const EarningPlan&) = default;
 };
 EarningPlan PlanEarning(EarningState from, EarningState to);
+
+// The same for an approval that pays another amount than what stands: a correction is the full
+// reversal and a new movement.
+EarningPlan PlanApprovalOf(EarningState from, bool same_amount);
 
 std::string_view EarningStateName(EarningState state);
 

@@ -55,7 +55,9 @@ Result From(const events::v1::VerdictRecorded& event, absl::Time created_time) {
   CL_ASSIGN_OR_RETURN(Accrue accrual, AccrualOf(id, event.hold(), event.amount_micros(),
                                                 event.currency_code(), created_time));
   CL_ASSIGN_OR_RETURN(const EarningState state, StateOf(event.verdict()));
-  return Command(Decide{std::move(accrual), event.decision(), state, created_time});
+  Decide decide{std::move(accrual), event.decision(), state, created_time, std::nullopt};
+  if (event.has_accepted_amount_micros()) decide.accepted = event.accepted_amount_micros();
+  return Command(std::move(decide));
 }
 
 Result From(const events::v1::HoldClosed& event, absl::Time) {

@@ -10,20 +10,24 @@ namespace {
 
 constexpr pg::Query kReadEarnings{"ledger_read_earnings", R"sql(
   SELECT project_id, batch, ordinal, stage, worker_id, attempt,
-         state, decision, hold_number, currency, amount, accrual_id, approval_id, last_id
+         state, decision, hold_number, currency, amount, accrual_id, approval_id, last_id,
+         coalesce(submitted, amount)
   FROM UNNEST($1::bigint[], $2::integer[], $3::integer[], $4::smallint[], $5::bigint[],
               $6::integer[]) AS wanted (project_id, batch, ordinal, stage, worker_id, attempt)
   JOIN earning USING (project_id, batch, ordinal, stage, worker_id, attempt))sql"};
 
 constexpr pg::Query kWriteEarnings{"ledger_write_earnings", R"sql(
   INSERT INTO earning (project_id, batch, ordinal, stage, worker_id, attempt, state, decision,
-                       hold_number, currency, amount, accrual_id, approval_id, last_id)
+                       hold_number, currency, amount, accrual_id, approval_id, last_id,
+                       submitted)
   SELECT * FROM UNNEST($1::bigint[], $2::integer[], $3::integer[], $4::smallint[], $5::bigint[],
                        $6::integer[], $7::smallint[], $8::integer[], $9::bigint[], $10::text[],
-                       $11::bigint[], $12::bigint[], $13::bigint[], $14::bigint[])
+                       $11::bigint[], $12::bigint[], $13::bigint[], $14::bigint[],
+                       $15::bigint[])
   ON CONFLICT (project_id, batch, ordinal, stage, worker_id, attempt) DO UPDATE
-  SET state = excluded.state, decision = excluded.decision, accrual_id = excluded.accrual_id,
-      approval_id = excluded.approval_id, last_id = excluded.last_id)sql"};
+  SET state = excluded.state, amount = excluded.amount, decision = excluded.decision,
+      accrual_id = excluded.accrual_id, approval_id = excluded.approval_id,
+      last_id = excluded.last_id)sql"};
 
 struct IdColumns {
   void Add(const EarningId& id) {
@@ -51,6 +55,7 @@ Earning EarningFrom(const pqxx::row& row) {
           .hold_number = row[8].as<int64_t>(),
           .currency = row[9].as<std::string>(),
           .amount = row[10].as<int64_t>(),
+          .submitted = row[14].as<int64_t>(),
           .accrual_id = row[11].as<int64_t>(),
           .approval_id = row[12].as<int64_t>(),
           .last_id = row[13].as<int64_t>()};
@@ -77,7 +82,7 @@ void WriteEarnings(pg::Tx& tx, const Book& book) {
   IdColumns ids;
   std::vector<int16_t> states;
   std::vector<int32_t> decisions;
-  std::vector<int64_t> holds, amounts, accruals, approvals, lasts;
+  std::vector<int64_t> holds, amounts, accruals, approvals, lasts, submitted;
   std::vector<std::string> currencies;
   book.earnings.ForEachChanged([&](const EarningId& id, const Earning& earning) {
     ids.Add(id);
@@ -89,12 +94,13 @@ void WriteEarnings(pg::Tx& tx, const Book& book) {
     accruals.push_back(earning.accrual_id);
     approvals.push_back(earning.approval_id);
     lasts.push_back(earning.last_id);
+    submitted.push_back(earning.submitted);
   });
   if (states.empty()) return;
   tx.Exec(kWriteEarnings, pg::Array(ids.projects), pg::Array(ids.batches), pg::Array(ids.ordinals),
           pg::Array(ids.stages), pg::Array(ids.workers), pg::Array(ids.attempts), pg::Array(states),
           pg::Array(decisions), pg::Array(holds), pg::Array(currencies), pg::Array(amounts),
-          pg::Array(accruals), pg::Array(approvals), pg::Array(lasts));
+          pg::Array(accruals), pg::Array(approvals), pg::Array(lasts), pg::Array(submitted));
 }
 
 }  // namespace crowdloom::ledger
