@@ -115,6 +115,12 @@ DispatchService::Reactor* DispatchService::UpdateBatch(Context* context,
   });
 }
 
+DispatchService::Reactor* DispatchService::PreviewBatchCost(Context* context,
+                                                            const v1::PreviewBatchCostRequest* q,
+                                                            v1::PreviewBatchCostResponse* r) {
+  return rpc_.Unary(context, q, r, dispatch::PreviewBatchCost);
+}
+
 DispatchService::Reactor* DispatchService::StartBatch(Context* context,
                                                       const v1::StartBatchRequest* q,
                                                       v1::Batch* r) {

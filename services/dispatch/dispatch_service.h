@@ -50,6 +50,7 @@ class DispatchService final : public v1::DispatchService::CallbackService {
   METHOD(GetBatch, v1::Batch);
   METHOD(ListBatches, v1::ListBatchesResponse);
   METHOD(UpdateBatch, v1::Batch);
+  METHOD(PreviewBatchCost, v1::PreviewBatchCostResponse);
   METHOD(StartBatch, v1::Batch);
   METHOD(PauseBatch, v1::Batch);
   METHOD(ResumeBatch, v1::Batch);

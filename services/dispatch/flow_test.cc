@@ -6,7 +6,10 @@
 #include <set>
 #include <string>
 
+#include "common/base/check.h"
 #include "common/testing/status_matchers.h"
+#include "services/dispatch/loops/pay_watch.h"
+#include "services/dispatch/store/pay_store.h"
 #include "services/dispatch/testing/floor.h"
 
 namespace crowdloom::dispatch {
@@ -344,6 +347,92 @@ TEST(FlowTest, LeasesResumeByThemselvesWhenRedisForgets) {
   EXPECT_FALSE(names.contains(before.assignments(0).name()));
   EXPECT_EQ(floor.Lease(6, 8).assignments_size(), 4);
   EXPECT_EQ(floor.Lease(7, 8).assignments_size(), 0);
+}
+
+constexpr char kTextAndReview[] =
+    "label_interface { controls { key: 'said' text {} } } stages { kind: LABEL } "
+    "stages { kind: REVIEW share_permille: 1000 } error_codes { code: 'WRONG' }";
+constexpr char kByWord[] = "price { plans { unit: WORD rate_micros: 1000 cap_micros: 9000 } }";
+
+TEST(FlowTest, AnAnswerIsPaidByWhatItHoldsAtTheRateItWasTakenFor) {
+  Floor floor;
+  floor.reviewers = {9};
+  floor.MakeBatch(1, kTextAndReview, kByWord);
+  EXPECT_EQ(floor.Query("SELECT amount_micros FROM dispatch.hold"), "49000")
+      << "the label at its cap and four rounds of review";
+  const v1::Assignment label = floor.Lease(5).assignments(0);
+  EXPECT_EQ(label.price_unit(), v1::Batch::WORD);
+  EXPECT_EQ(label.rate().micros(), 1'000);
+  EXPECT_EQ(label.cap().micros(), 9'000);
+  v1::SubmitAssignmentRequest answer = Floor::Answer(label, 4);
+  (*answer.mutable_answer()->mutable_values())["said"].set_text("one two three");
+  const auto first = floor.Submit(answer);
+  ASSERT_THAT(first.status(), IsOk());
+  EXPECT_EQ(first->amount().micros(), 3'000);
+  EXPECT_EQ(floor.Submit(answer)->SerializeAsString(), first->SerializeAsString());
+
+  const v1::Assignment review = floor.Lease(9).assignments(0);
+  v1::SubmitAssignmentRequest fix = Floor::Judge(review, events::v1::Judgement::FIXED);
+  *fix.mutable_judgements(0)->mutable_fixed_answer() = answer.answer();
+  auto& said = (*fix.mutable_judgements(0)->mutable_fixed_answer()->mutable_values())["said"];
+  said.set_text("one two");
+  ASSERT_THAT(floor.Submit(fix).status(), IsOk());
+  const auto events = floor.Events<events::v1::SubmissionReceived>();
+  ASSERT_EQ(events.size(), size_t{2});
+  EXPECT_EQ(events[0].amount_micros(), 3'000);
+  EXPECT_EQ(events[1].judgements(0).fixed_amount_micros(), 2'000);
+}
+
+TEST(FlowTest, NoFixPaysItsAuthorMoreThanTheyHandedIn) {
+  Floor floor;
+  floor.reviewers = {9};
+  floor.MakeBatch(1, kTextAndReview, kByWord);
+  v1::SubmitAssignmentRequest answer = Floor::Answer(floor.Lease(5).assignments(0), 4);
+  (*answer.mutable_answer()->mutable_values())["said"].set_text("one");
+  ASSERT_THAT(floor.Submit(answer).status(), IsOk());
+  v1::SubmitAssignmentRequest fix =
+      Floor::Judge(floor.Lease(9).assignments(0), events::v1::Judgement::FIXED);
+  *fix.mutable_judgements(0)->mutable_fixed_answer() = answer.answer();
+  (*fix.mutable_judgements(0)->mutable_fixed_answer()->mutable_values())["said"].set_text("1 2 3");
+  ASSERT_THAT(floor.Submit(fix).status(), IsOk());
+  EXPECT_EQ(floor.Events<events::v1::SubmissionReceived>()[1].judgements(0).fixed_amount_micros(),
+            1'000);
+}
+
+TEST(FlowTest, ThePreviewIsWhatHoldsCoverAndPayIsMeasured) {
+  Floor floor;
+  const BatchKey batch = floor.MakeBatch(
+      5, "", "price { label_micros: 40000 } overlap { min: 2 max: 3 dynamic: true }");
+  v1::PreviewBatchCostResponse preview;
+  MeasuredPay before, after;
+  const auto look = [&](MeasuredPay& pay) {
+    CHECK_OK(pg::RunTx(floor.db, [&](pg::Tx& tx) -> absl::Status {
+      preview = PreviewCost(tx, FindTerms(tx, {batch}).at(0));
+      pay = MeasurePay(tx, batch);
+      return absl::OkStatus();
+    }));
+  };
+  look(before);
+  EXPECT_EQ(preview.task_count(), 5);
+  EXPECT_EQ(preview.label_cost_least().micros(), 5 * 2 * 40'000);
+  EXPECT_EQ(std::to_string(preview.label_cost_max().micros()),
+            floor.Query("SELECT sum(amount_micros) FROM dispatch.hold"));
+  EXPECT_EQ(before.hourly, 0);
+  for (const int seconds : {10, 12, 60}) {
+    const v1::Assignment assignment = floor.Lease(seconds).assignments(0);
+    floor.clock.Advance(absl::Seconds(seconds));
+    ASSERT_THAT(floor.SubmitRating(assignment, 3), IsOk());
+  }
+  look(after);
+  EXPECT_EQ(after.median_seconds, 12);
+  EXPECT_EQ(after.hourly, 12'000'000);
+
+  PayWatch content(&floor.db, 11'000'000);
+  ASSERT_THAT(content.Step().status(), IsOk());
+  EXPECT_TRUE(content.below().empty());
+  PayWatch demanding(&floor.db, 13'000'000);
+  ASSERT_THAT(demanding.Step().status(), IsOk());
+  EXPECT_TRUE(demanding.below().contains(batch));
 }
 
 }  // namespace

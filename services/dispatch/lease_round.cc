@@ -168,7 +168,8 @@ void LeaseRound::Grant(pg::Tx& tx) {
     StoredAssignment lease;
     lease.key = {candidate.place(), candidate.ask->worker_id};
     lease.round = place->second.round;
-    lease.rate_micros = RateOf(terms.batch(), KindOf(terms.project(), candidate.offer.stage));
+    lease.price = Freeze(terms.batch(), KindOf(terms.project(), candidate.offer.stage),
+                         candidate.ask->profile->attributes, now_);
     lease.guidelines_version = terms.project().guidelines_version();
     lease.lease_time = now_;
     lease.expire_time = now_ + terms.lease_ttl;

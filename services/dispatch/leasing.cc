@@ -84,7 +84,7 @@ std::vector<Ask> Leasing::Prepare(rpc::Worker& worker, LeaseBatcher::Items items
   const auto profiles = profiles_->Find(worker.db, workers, now);
   for (size_t i = 0; i < asks.size(); ++i) {
     Ask& ask = asks[i];
-    ask.item->status = profiles[i].ok() ? PrepareAsk(snapshot, **profiles[i], worker.rng, ask)
+    ask.item->status = profiles[i].ok() ? PrepareAsk(snapshot, *profiles[i], worker.rng, ask)
                                         : profiles[i].status();
     if (!ask.item->status.ok()) continue;
     const auto [it, inserted] = first.emplace(ask.worker_id, &ask);
@@ -95,9 +95,10 @@ std::vector<Ask> Leasing::Prepare(rpc::Worker& worker, LeaseBatcher::Items items
   return asks;
 }
 
-absl::Status Leasing::PrepareAsk(const Snapshot& snapshot, const Profile& profile, Rng& rng,
+absl::Status Leasing::PrepareAsk(const Snapshot& snapshot, const ProfilePtr& profile, Rng& rng,
                                  Ask& ask) {
-  if (!profile.attributes.active()) return Inactive();
+  if (!profile->attributes.active()) return Inactive();
+  ask.profile = profile;
   const v1::LeaseAssignmentsRequest& request = ask.item->request;
   const int asked = std::max(1, request.max_count());
   ask.wanted = std::min(asked, options_.leases_max);
@@ -105,7 +106,7 @@ absl::Status Leasing::PrepareAsk(const Snapshot& snapshot, const Profile& profil
   if (!request.batch().empty()) {
     CL_ASSIGN_OR_RETURN(ask.only, ParseBatch(request.batch()));
   }
-  const Prospect prospect{ask.worker_id, &profile.attributes, request.device()};
+  const Prospect prospect{ask.worker_id, &profile->attributes, request.device()};
   for (const TermsPtr& terms : snapshot.Of(OrganizationOf(ask.worker_id))) {
     if (ask.only && *ask.only != terms->key()) continue;
     // Reviews first: what was started is finished before something new is begun.
@@ -113,9 +114,9 @@ absl::Status Leasing::PrepareAsk(const Snapshot& snapshot, const Profile& profil
       if (stage == kNoStage) continue;
       const auto kind = KindOf(terms->project(), stage);
       if (FirstFailing(terms->audience, kind, prospect) != v1::OBSTACLE_UNSPECIFIED) continue;
-      const auto read = profile.acknowledged.find(terms->key().project_id);
+      const auto read = profile->acknowledged.find(terms->key().project_id);
       if (MustAcknowledge(terms->project(),
-                          read == profile.acknowledged.end() ? 0 : read->second)) {
+                          read == profile->acknowledged.end() ? 0 : read->second)) {
         ask.must_acknowledge = true;
         continue;
       }

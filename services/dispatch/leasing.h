@@ -38,6 +38,7 @@ struct Offer {
 struct Ask {
   LeaseBatcher::Item* item = nullptr;
   int64_t worker_id = 0;
+  ProfilePtr profile;
   int wanted = 1;       // leases to hold in total
   bool capped = false;  // wanted less than was asked for, by the worker's limit
   std::vector<Offer> offers;
@@ -77,7 +78,7 @@ class Leasing {
  private:
   std::vector<Ask> Prepare(rpc::Worker& worker, LeaseBatcher::Items items, const Snapshot& snapshot,
                            absl::Time now);
-  absl::Status PrepareAsk(const Snapshot& snapshot, const Profile& profile, Rng& rng, Ask& ask);
+  absl::Status PrepareAsk(const Snapshot& snapshot, const ProfilePtr& profile, Rng& rng, Ask& ask);
   absl::Status RunRounds(rpc::Worker& worker, const Snapshot& snapshot, std::vector<Ask>& asks,
                          absl::Time now, Contents& contents);
   absl::Status Answer(const Snapshot& snapshot, const Contents& contents, rpc::Worker& worker,

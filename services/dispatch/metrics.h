@@ -21,6 +21,10 @@ struct Metrics {
   metrics::Gauge& queued =
       metrics::GaugeFamily("dispatch_queued_tasks", "Tasks in the queues of running batches")
           .With();
+  metrics::Gauge& below_pay_floor =
+      metrics::GaugeFamily("dispatch_batches_below_pay_floor",
+                           "Running batches whose labels bring less an hour than the floor")
+          .With();
 };
 
 // Those of the process.

@@ -12,6 +12,7 @@
 #include "services/dispatch/dispatch_service.h"
 #include "services/dispatch/loops/feeder.h"
 #include "services/dispatch/loops/feeds.h"
+#include "services/dispatch/loops/pay_watch.h"
 #include "services/dispatch/loops/reconciler.h"
 #include "services/dispatch/loops/sweeper.h"
 #include "services/dispatch/metrics.h"
@@ -30,6 +31,7 @@ constexpr int kSweepIntervalMs = 1'000;
 constexpr absl::Duration kFeedInterval = absl::Milliseconds(200);
 constexpr absl::Duration kReconcileInterval = absl::Seconds(1);
 constexpr absl::Duration kFinishInterval = absl::Milliseconds(500);
+constexpr absl::Duration kPayInterval = absl::Minutes(1);
 constexpr char kFeedChannel[] = "dispatch.feed";
 
 int OrDefault(int configured, int standard) { return configured > 0 ? configured : standard; }
@@ -88,6 +90,7 @@ class DispatchModule final : public service::Module {
     StartSweeps();
     StartConsumers();
     StartReconciler();
+    StartPayWatch();
     ready_ = true;
     return absl::OkStatus();
   }
@@ -193,6 +196,14 @@ class DispatchModule final : public service::Module {
           &db, &redis, &catalog_, [this](const TermsPtr& terms) { RebuildSoon(terms); },
           context_->clock);
       return [reconciler] { return reconciler->Step(); };
+    });
+  }
+
+  void StartPayWatch() {
+    AddLoop("pay-watch", kPayInterval, [this](auto& db, auto&) {
+      auto watch =
+          std::make_shared<PayWatch>(&db, context_->config.dispatch().hourly_pay_floor_micros());
+      return [watch] { return watch->Step(); };
     });
   }
 

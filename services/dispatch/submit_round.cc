@@ -1,5 +1,8 @@
 #include "services/dispatch/submit_round.h"
 
+#include <algorithm>
+
+#include "common/base/check.h"
 #include "common/base/status.h"
 #include "common/rpc/call.h"
 #include "crowdloom/events/v1/events.pb.h"
@@ -18,6 +21,10 @@ absl::Status Refused(absl::StatusCode code, std::string_view reason, std::string
 absl::Status NotHeld() {
   return Refused(absl::StatusCode::kFailedPrecondition, "LEASE_NOT_HELD",
                  "this worker does not hold the task (any more)");
+}
+
+int64_t AmountOf(const Handing& handing, const FrozenPrice& price) {
+  return AmountFor(price, QuantityOf(price.unit, handing.item->request.answer()));
 }
 
 absl::Status PlaceTaken() {
@@ -80,7 +87,7 @@ void SubmitRound::MarkHeld() {
     const auto found = by_key.find(marked.key);
     Handing* handing = found->second;
     by_key.erase(found);
-    handing->submission.rate_micros = marked.rate_micros;
+    handing->submission.amount_micros = AmountOf(*handing, marked.price);
     handing->lease_time = marked.lease_time;
     ++counts_[marked.key.place];
     recorded_.push_back(handing);
@@ -105,7 +112,7 @@ absl::Status SubmitRound::Decide(Handing& handing) {
     case SubmitDecision::kRecordIfFree:
       return RecordLate(handing);
     case SubmitDecision::kRepeat:
-      handing.submission.rate_micros = state.rate_micros;
+      handing.submission.amount_micros = state.amount_micros;
       handing.submission.submit_time = state.submit_time;
       Answer(handing);
       return absl::OkStatus();
@@ -128,7 +135,7 @@ absl::Status SubmitRound::RecordLate(Handing& handing) {
   const std::optional<StoredAssignment> stored = FindAssignment(tx_, handing.submission.key);
   if (!stored || !CountLateAnswer(tx_, handing.submission.key.place)) return PlaceTaken();
   CHECK(MarkLateSubmitted(tx_, handing.submission, now_)) << "changed under the place's lock";
-  handing.submission.rate_micros = stored->rate_micros;
+  handing.submission.amount_micros = AmountOf(handing, stored->price);
   handing.lease_time = stored->lease_time;
   InsertSubmissions(tx_, {handing.submission});
   late_.push_back(handing.submission.key.place);
@@ -198,13 +205,14 @@ outbox::NewEvent SubmitRound::EventOf(const Handing& handing, const Place& place
   event.set_attempt(request.attempt());
   if (handing.review()) {
     *event.mutable_judgements() = request.judgements();
+    PriceFixes(handing, *event.mutable_judgements());
   } else {
     *event.mutable_answer() = request.answer();
   }
   event.set_target(place.target);
   event.set_target_max(place.target_max);
   // Work that is free of charge has no hold.
-  event.set_amount_micros(handing.submission.rate_micros);
+  event.set_amount_micros(handing.submission.amount_micros);
   if (event.amount_micros() > 0) {
     event.set_hold(HoldName(place.key.batch.project_id, place.hold));
   }
@@ -223,6 +231,25 @@ outbox::NewEvent SubmitRound::EventOf(const Handing& handing, const Place& place
   return made;
 }
 
+// The author of an answer that a reviewer fixed is paid for what of the version that counts was
+// theirs: its quantity at the author's own price, and never more than they handed in.
+void SubmitRound::PriceFixes(
+    const Handing& handing,
+    google::protobuf::RepeatedPtrField<events::v1::Judgement>& judgements) const {
+  if (handing.terms->batch().price().plans().empty()) return;
+  for (events::v1::Judgement& judgement : judgements) {
+    if (judgement.outcome() != events::v1::Judgement::FIXED) continue;
+    const absl::StatusOr<AssignmentKey> author = ParseAssignment(judgement.assignment());
+    CHECK(author.ok()) << "checked against the answers under review";
+    const std::optional<StoredAssignment> stored = FindAssignment(tx_, *author);
+    CHECK(stored.has_value());
+    const int64_t submitted = FindSubmitState(tx_, *author, judgement.attempt()).amount_micros;
+    const int64_t fixed =
+        AmountFor(stored->price, QuantityOf(stored->price.unit, judgement.fixed_answer()));
+    judgement.set_fixed_amount_micros(std::min(submitted, fixed));
+  }
+}
+
 // Only what never changes about this attempt, so that a repeated call gets the same reply.
 void SubmitRound::Answer(const Handing& handing) const {
   v1::Assignment& reply = handing.item->response;
@@ -230,8 +257,10 @@ void SubmitRound::Answer(const Handing& handing) const {
   reply.set_attempt(handing.submission.attempt);
   reply.set_state(v1::Assignment::SUBMITTED);
   reply.set_kind(handing.review() ? v1::Assignment::REVIEW : v1::Assignment::LABEL);
-  reply.mutable_rate()->set_currency_code(handing.terms->project().currency_code());
-  reply.mutable_rate()->set_micros(handing.submission.rate_micros);
+  reply.mutable_amount()->set_currency_code(handing.terms->project().currency_code());
+  reply.mutable_amount()->set_micros(handing.submission.amount_micros);
+  const bool by_units = !handing.review() && !handing.terms->batch().price().plans().empty();
+  if (!by_units) *reply.mutable_rate() = reply.amount();
   SetTime(handing.submission.submit_time, *reply.mutable_submit_time());
 }
 

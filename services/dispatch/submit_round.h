@@ -37,6 +37,8 @@ class SubmitRound {
   void Tell(const absl::flat_hash_map<PlaceKey, Place>& places);
   outbox::NewEvent EventOf(const Handing& handing, const Place& place,
                            const std::string& gold) const;
+  void PriceFixes(const Handing& handing,
+                  google::protobuf::RepeatedPtrField<events::v1::Judgement>& judgements) const;
   void Answer(const Handing& handing) const;
 
   pg::Tx& tx_;

@@ -52,7 +52,10 @@ v1::Assignment MakeAssignment(const StoredAssignment& stored, const Terms& terms
   assignment.set_state(stored.state);
   assignment.set_kind(IsReview(stored) ? v1::Assignment::REVIEW : v1::Assignment::LABEL);
   assignment.mutable_rate()->set_currency_code(terms.project().currency_code());
-  assignment.mutable_rate()->set_micros(stored.rate_micros);
+  assignment.mutable_rate()->set_micros(stored.price.rate);
+  assignment.set_price_unit(stored.price.unit);
+  *assignment.mutable_cap() = assignment.rate();
+  if (stored.price.unit != v1::Batch::TASK) assignment.mutable_cap()->set_micros(stored.price.cap);
   SetTime(stored.lease_time, *assignment.mutable_lease_time());
   SetTime(stored.expire_time, *assignment.mutable_expire_time());
   if (stored.submit_time) SetTime(*stored.submit_time, *assignment.mutable_submit_time());

@@ -49,6 +49,9 @@ VerdictRecorded VerdictByPerson(const Standing& standing, Use use) {
   verdict.set_error_code(judgement.error_code());
   verdict.set_comment(judgement.comment());
   if (judgement.has_pin()) *verdict.mutable_pin() = judgement.pin();
+  if (judgement.has_fixed_amount_micros()) {
+    verdict.set_accepted_amount_micros(judgement.fixed_amount_micros());
+  }
   return verdict;
 }
 

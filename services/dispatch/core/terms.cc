@@ -9,6 +9,7 @@
 #include "google/protobuf/util/field_mask_util.h"
 #include "google/protobuf/util/message_differencer.h"
 #include "services/dispatch/core/label_interface.h"
+#include "services/dispatch/core/price.h"
 
 namespace crowdloom::dispatch {
 namespace {
@@ -138,6 +139,9 @@ absl::Status CheckBatch(const v1::Batch& batch) {
     return InvalidField("batch.expected_minutes", "must be 0 to 100,000");
   }
   CL_RETURN_IF_ERROR(CheckAudience(batch.audience()));
+  Violations wrong;
+  CheckPrice(batch.price(), wrong);
+  CL_RETURN_IF_ERROR(wrong.ToStatus("INVALID_PRICE", "the price plans cannot be used"));
   return CheckOverlap(batch.overlap());
 }
 

@@ -18,7 +18,8 @@ namespace crowdloom::dispatch {
 // error codes are unique), INVALID_ARGUMENT for the rest.
 absl::Status CheckProject(const v1::Project& project);
 
-// INVALID_OVERLAP (max below min, dynamic without room), INVALID_ARGUMENT for the rest.
+// INVALID_OVERLAP (max below min, dynamic without room), INVALID_PRICE, INVALID_ARGUMENT for the
+// rest.
 absl::Status CheckBatch(const v1::Batch& batch);
 
 // How long a lease of this batch lasts.

@@ -51,16 +51,17 @@ Target TargetOf(const v1::Batch::Overlap& overlap, int task_overlap, int reserve
 
 int64_t CostMax(const v1::Project& project, const v1::Batch& batch, const Target& target,
                 bool reviewed) {
-  const int64_t labels = batch.price().label_micros() * target.max;
+  const int64_t labels = LabelCostMax(batch.price()) * target.max;
   const bool may_be_reviewed =
       reviewed || (batch.overlap().dynamic() && ReviewStage(project) != kNoStage);
   if (!may_be_reviewed) return labels;
   return labels + batch.price().review_micros() * (ReviewRoundsMax(project) + 1);
 }
 
-int64_t RateOf(const v1::Batch& batch, v1::Project::Stage::Kind kind) {
-  return kind == v1::Project::Stage::REVIEW ? batch.price().review_micros()
-                                            : batch.price().label_micros();
+FrozenPrice Freeze(const v1::Batch& batch, v1::Project::Stage::Kind kind,
+                   const events::v1::WorkerChanged& worker, absl::Time now) {
+  if (kind != v1::Project::Stage::REVIEW) return FreezeLabelPrice(batch.price(), worker, now);
+  return {v1::Batch::TASK, batch.price().review_micros(), batch.price().review_micros()};
 }
 
 }  // namespace crowdloom::dispatch

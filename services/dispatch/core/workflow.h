@@ -8,6 +8,7 @@
 #include "crowdloom/dispatch/v1/batch.pb.h"
 #include "crowdloom/dispatch/v1/project.pb.h"
 #include "services/dispatch/core/keys.h"
+#include "services/dispatch/core/price.h"
 
 namespace crowdloom::dispatch {
 
@@ -41,8 +42,9 @@ Target TargetOf(const v1::Batch::Overlap& overlap, int task_overlap, int reserve
 int64_t CostMax(const v1::Project& project, const v1::Batch& batch, const Target& target,
                 bool reviewed);
 
-// What one assignment at this stage pays, in micros.
-int64_t RateOf(const v1::Batch& batch, v1::Project::Stage::Kind kind);
+// What an assignment at this stage pays, for a worker who takes it now.
+FrozenPrice Freeze(const v1::Batch& batch, v1::Project::Stage::Kind kind,
+                   const events::v1::WorkerChanged& worker, absl::Time now);
 
 }  // namespace crowdloom::dispatch
 

@@ -87,8 +87,10 @@ TEST(WorkflowTest, AHoldCoversEveryAnswerAndEveryRound) {
 
 TEST(WorkflowTest, EachStageHasItsRate) {
   const v1::Batch batch = Batch("price { label_micros: 100 review_micros: 30 }");
-  EXPECT_EQ(RateOf(batch, v1::Project::Stage::LABEL), 100);
-  EXPECT_EQ(RateOf(batch, v1::Project::Stage::REVIEW), 30);
+  const events::v1::WorkerChanged worker;
+  const absl::Time now = absl::UnixEpoch();
+  EXPECT_EQ(Freeze(batch, v1::Project::Stage::LABEL, worker, now).rate, 100);
+  EXPECT_EQ(Freeze(batch, v1::Project::Stage::REVIEW, worker, now).rate, 30);
 }
 
 }  // namespace

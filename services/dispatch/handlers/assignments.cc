@@ -46,18 +46,24 @@ absl::StatusOr<ListPosition> ParsePosition(const std::string& text) {
                        static_cast<int32_t>(parts[4])}};
 }
 
-v1::WorkOffer OfferOf(const Terms& terms, int stage, int64_t queued) {
+// What an hour pays at the speed that the manager expects; unknown where it depends on the answers.
+int64_t HourlyOf(const v1::WorkOffer& offer, const Terms& terms) {
+  if (offer.price_unit() != v1::Batch::TASK) return 0;
+  const double minutes = terms.batch().expected_minutes();
+  return minutes > 0 ? static_cast<int64_t>(offer.rate_micros() * 60.0 / minutes) : 0;
+}
+
+v1::WorkOffer OfferOf(const Terms& terms, int stage, int64_t queued, const FrozenPrice& price) {
   v1::WorkOffer offer;
   offer.set_batch(terms.batch().name());
   offer.set_title(terms.batch().title());
   offer.set_project_title(terms.project().title());
-  offer.set_rate_micros(RateOf(terms.batch(), KindOf(terms.project(), stage)));
+  offer.set_rate_micros(price.rate);
+  offer.set_price_unit(price.unit);
+  offer.set_cap_micros(price.unit == v1::Batch::TASK ? price.rate : price.cap);
   offer.set_currency_code(terms.project().currency_code());
-  const double minutes = terms.batch().expected_minutes();
-  offer.set_expected_minutes(minutes);
-  if (minutes > 0) {
-    offer.set_hourly_micros(static_cast<int64_t>(offer.rate_micros() * 60.0 / minutes));
-  }
+  offer.set_expected_minutes(terms.batch().expected_minutes());
+  offer.set_hourly_micros(HourlyOf(offer, terms));
   offer.set_stage(stage);
   offer.set_available(queued > 0 || terms.stored.batch.reserved);
   offer.set_guidelines_version(terms.project().guidelines_version());
@@ -208,7 +214,10 @@ absl::StatusOr<v1::ListWorkOffersResponse> Assignments::ListWorkOffers(
   if (stages.empty()) return response;
   CL_ASSIGN_OR_RETURN(const std::vector<int64_t> sizes, queue::Sizes(call.redis(), stages));
   for (size_t i = 0; i < open.size(); ++i) {
-    *response.add_offers() = OfferOf(*open[i].first, stages[i].stage, sizes[i]);
+    const Terms& terms = *open[i].first;
+    const FrozenPrice price = Freeze(terms.batch(), KindOf(terms.project(), stages[i].stage),
+                                     (*profile)->attributes, call.now());
+    *response.add_offers() = OfferOf(terms, stages[i].stage, sizes[i], price);
   }
   return response;
 }

@@ -7,6 +7,7 @@
 #include "services/dispatch/core/workflow.h"
 #include "services/dispatch/store/batch_store.h"
 #include "services/dispatch/store/hold_store.h"
+#include "services/dispatch/store/pay_store.h"
 #include "services/dispatch/store/project_store.h"
 
 namespace crowdloom::dispatch {
@@ -53,6 +54,9 @@ absl::StatusOr<v1::Batch> GetBatch(rpc::Call& call, const v1::GetBatchRequest& r
     CL_ASSIGN_OR_RETURN(StoredBatch stored, FindBatch(tx, key));
     CL_ASSIGN_OR_RETURN(const StoredProject project, FindProject(tx, key.project_id));
     *stored.batch.mutable_progress() = ProgressOf(tx, stored, ReviewStage(project.project));
+    const MeasuredPay pay = MeasurePay(tx, key);
+    stored.batch.mutable_progress()->set_median_label_seconds(pay.median_seconds);
+    stored.batch.mutable_progress()->set_hourly_micros(pay.hourly);
     batch = std::move(stored.batch);
     return absl::OkStatus();
   }));
@@ -89,6 +93,20 @@ absl::StatusOr<v1::Batch> UpdateBatch(rpc::MutateCall& call,
                       ChangeBatch(stored.batch, request.batch(), request.update_mask()));
   UpdateBatch(call.tx(), stored.key, changed);
   return changed;
+}
+
+absl::StatusOr<v1::PreviewBatchCostResponse> PreviewBatchCost(
+    rpc::Call& call, const v1::PreviewBatchCostRequest& request) {
+  CL_ASSIGN_OR_RETURN(const BatchKey key, ParseBatch(request.name()));
+  v1::PreviewBatchCostResponse response;
+  CL_RETURN_IF_ERROR(pg::RunTx(call.db(), [&](pg::Tx& tx) -> absl::Status {
+    CL_ASSIGN_OR_RETURN(StoredBatch stored, FindBatch(tx, key));
+    CL_ASSIGN_OR_RETURN(StoredProject project, FindProject(tx, key.project_id));
+    const StoredTerms terms{std::move(stored), std::move(project.project)};
+    response = PreviewCost(tx, terms);
+    return absl::OkStatus();
+  }));
+  return response;
 }
 
 absl::StatusOr<v1::Batch> StartBatch(rpc::MutateCall& call, Budget& budget,

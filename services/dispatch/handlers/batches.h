@@ -14,6 +14,8 @@ absl::StatusOr<v1::Batch> GetBatch(rpc::Call& call, const v1::GetBatchRequest& r
 absl::StatusOr<v1::ListBatchesResponse> ListBatches(rpc::Call& call,
                                                     const v1::ListBatchesRequest& request);
 absl::StatusOr<v1::Batch> UpdateBatch(rpc::MutateCall& call, const v1::UpdateBatchRequest& request);
+absl::StatusOr<v1::PreviewBatchCostResponse> PreviewBatchCost(
+    rpc::Call& call, const v1::PreviewBatchCostRequest& request);
 absl::StatusOr<v1::Batch> StartBatch(rpc::MutateCall& call, Budget& budget,
                                      const v1::StartBatchRequest& request);
 absl::StatusOr<v1::Batch> PauseBatch(rpc::MutateCall& call, const v1::PauseBatchRequest& request);

@@ -11,7 +11,8 @@ namespace {
 
 #define ASSIGNMENT_COLUMNS                                                               \
   "a.worker_id, a.project_id, a.batch, a.stage, a.ordinal, a.attempt, a.state, a.round," \
-  " a.rate_micros, a.guidelines_version, a.lease_time, a.expire_time, a.submit_time"
+  " a.rate_micros, a.guidelines_version, a.lease_time, a.expire_time, a.submit_time,"    \
+  " a.cap_micros, a.price_unit"
 #define ASSIGNMENT_IS \
   " a.worker_id = $1 AND a.project_id = $2 AND a.batch = $3 AND a.stage = $4 AND a.ordinal = $5"
 #define ASSIGNMENT_MATCHES                                                           \
@@ -32,13 +33,14 @@ constexpr pg::Query kHeld{
 constexpr pg::Query kInsert{
     "dispatch_insert_leases",
     "INSERT INTO assignment AS a (worker_id, project_id, batch, stage, ordinal, attempt, state,"
-    " round, rate_micros, guidelines_version, lease_time, expire_time)"
+    " round, rate_micros, guidelines_version, lease_time, expire_time, cap_micros, price_unit)"
     " SELECT u.worker_id, u.project_id, u.batch, u.stage, u.ordinal, 1, 1, u.round, u.rate_micros,"
-    " u.guidelines_version, u.lease_time, u.expire_time"
+    " u.guidelines_version, u.lease_time, u.expire_time, u.cap_micros, u.price_unit"
     " FROM unnest($1::bigint[], $2::bigint[], $3::int[], $4::int[], $5::int[], $6::int[],"
-    " $7::bigint[], $8::int[], $9::timestamptz[], $10::timestamptz[], $11::boolean[])"
+    " $7::bigint[], $8::int[], $9::timestamptz[], $10::timestamptz[], $11::boolean[],"
+    " $12::bigint[], $13::int[])"
     " AS u(worker_id, project_id, batch, stage, ordinal, round, rate_micros, guidelines_version,"
-    " lease_time, expire_time, reserved)"
+    " lease_time, expire_time, reserved, cap_micros, price_unit)"
     " WHERE NOT EXISTS (SELECT FROM assignment o WHERE o.worker_id = u.worker_id"
     " AND o.project_id = u.project_id AND o.batch = u.batch AND o.ordinal = u.ordinal"
     " AND o.stage <> u.stage)"
@@ -122,7 +124,8 @@ StoredAssignment FromRow(const pqxx::row& row) {
   stored.attempt = row[5].as<int32_t>();
   stored.state = static_cast<v1::Assignment::State>(row[6].as<int>());
   stored.round = row[7].as<int32_t>();
-  stored.rate_micros = row[8].as<int64_t>();
+  stored.price = {static_cast<v1::Batch::PriceUnit>(row[14].as<int>()), row[8].as<int64_t>(),
+                  row[13].as<int64_t>()};
   stored.guidelines_version = row[9].as<int32_t>();
   stored.lease_time = pg::TimeOf(row[10]);
   stored.expire_time = pg::TimeOf(row[11]);
@@ -149,15 +152,17 @@ struct LeaseColumns {
       keys.Add(lease.key);
       attempts.push_back(lease.attempt);
       rounds.push_back(lease.round);
-      rates.push_back(lease.rate_micros);
+      rates.push_back(lease.price.rate);
+      caps.push_back(lease.price.cap);
+      units.push_back(lease.price.unit);
       versions.push_back(lease.guidelines_version);
       lease_times.push_back(lease.lease_time);
       expire_times.push_back(lease.expire_time);
     }
   }
   AssignmentColumns keys;
-  std::vector<int32_t> attempts, rounds, versions;
-  std::vector<int64_t> rates;
+  std::vector<int32_t> attempts, rounds, versions, units;
+  std::vector<int64_t> rates, caps;
   std::vector<absl::Time> lease_times, expire_times;
 };
 
@@ -181,7 +186,8 @@ std::vector<StoredAssignment> InsertLeases(pg::Tx& tx, absl::Span<const StoredAs
                           columns.keys.batches(), columns.keys.stages(), columns.keys.ordinals(),
                           pg::Array(columns.rounds), pg::Array(columns.rates),
                           pg::Array(columns.versions), pg::Array(columns.lease_times),
-                          pg::Array(columns.expire_times), pg::Array(reserved)));
+                          pg::Array(columns.expire_times), pg::Array(reserved),
+                          pg::Array(columns.caps), pg::Array(columns.units)));
 }
 
 void LeaseAgain(pg::Tx& tx, absl::Span<const StoredAssignment> returned) {

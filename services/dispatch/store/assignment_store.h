@@ -14,6 +14,7 @@
 #include "common/pg/tx.h"
 #include "crowdloom/dispatch/v1/assignment.pb.h"
 #include "services/dispatch/core/keys.h"
+#include "services/dispatch/core/price.h"
 
 namespace crowdloom::dispatch {
 
@@ -22,7 +23,7 @@ struct StoredAssignment {
   int32_t attempt = 1;
   v1::Assignment::State state = v1::Assignment::LEASED;
   int32_t round = 1;  // of review, when it was taken
-  int64_t rate_micros = 0;
+  FrozenPrice price;
   int32_t guidelines_version = 1;
   absl::Time lease_time;
   absl::Time expire_time;

@@ -18,7 +18,7 @@ constexpr pg::Query kMark{
     " WHERE" SUBMISSION_MATCHES
     " AND a.attempt = u.attempt AND a.state = 1"
     " RETURNING a.worker_id, a.project_id, a.batch, a.stage, a.ordinal, a.attempt, a.rate_micros,"
-    " a.lease_time, a.round"};
+    " a.lease_time, a.round, a.cap_micros, a.price_unit"};
 constexpr pg::Query kMarkLate{
     "dispatch_mark_late_submitted",
     "UPDATE assignment SET state = 2, submit_time = $7 WHERE worker_id = $1 AND project_id = $2"
@@ -103,7 +103,8 @@ std::vector<StoredAssignment> MarkSubmitted(pg::Tx& tx, absl::Span<const NewSubm
     StoredAssignment stored;
     stored.key = KeyFrom(row);
     stored.attempt = row[5].as<int32_t>();
-    stored.rate_micros = row[6].as<int64_t>();
+    stored.price = {static_cast<v1::Batch::PriceUnit>(row[10].as<int>()), row[6].as<int64_t>(),
+                    row[9].as<int64_t>()};
     stored.lease_time = pg::TimeOf(row[7]);
     stored.round = row[8].as<int32_t>();
     stored.state = v1::Assignment::SUBMITTED;
@@ -123,7 +124,7 @@ void InsertSubmissions(pg::Tx& tx, absl::Span<const NewSubmission> submissions) 
   AssignmentColumns keys;
   std::vector<int32_t> attempts;
   std::vector<std::string> request_ids;
-  std::vector<int64_t> hashes, rates;
+  std::vector<int64_t> hashes, amounts;
   std::vector<absl::Time> times;
   std::vector<std::optional<std::string>> answers, judgements;
   for (const NewSubmission& submission : submissions) {
@@ -131,13 +132,13 @@ void InsertSubmissions(pg::Tx& tx, absl::Span<const NewSubmission> submissions) 
     attempts.push_back(submission.attempt);
     request_ids.push_back(submission.request_id);
     hashes.push_back(submission.body_hash);
-    rates.push_back(submission.rate_micros);
+    amounts.push_back(submission.amount_micros);
     times.push_back(submission.submit_time);
     answers.push_back(NullIfEmpty(submission.answer));
     judgements.push_back(NullIfEmpty(submission.judgements));
   }
   tx.Exec(kInsert, keys.workers(), keys.projects(), keys.batches(), keys.stages(), keys.ordinals(),
-          pg::Array(attempts), pg::Array(request_ids), pg::Array(hashes), pg::Array(rates),
+          pg::Array(attempts), pg::Array(request_ids), pg::Array(hashes), pg::Array(amounts),
           pg::Array(times), pg::ByteaArray(answers), pg::ByteaArray(judgements));
 }
 
@@ -151,7 +152,7 @@ SubmitState FindSubmitState(pg::Tx& tx, const AssignmentKey& key, int32_t attemp
       HeldState{static_cast<v1::Assignment::State>((*row)[0].as<int>()), (*row)[1].as<int32_t>()};
   if ((*row)[2].is_null()) return state;
   state.recorded = Recorded{(*row)[2].as<std::string>(), (*row)[3].as<int64_t>()};
-  state.rate_micros = (*row)[4].as<int64_t>();
+  state.amount_micros = (*row)[4].as<int64_t>();
   state.submit_time = pg::TimeOf((*row)[5]);
   return state;
 }

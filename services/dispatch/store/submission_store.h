@@ -22,7 +22,7 @@ struct NewSubmission {
   int32_t attempt = 1;
   std::string request_id;
   int64_t body_hash = 0;
-  int64_t rate_micros = 0;
+  int64_t amount_micros = 0;  // what accrues
   absl::Time submit_time;
   std::string answer;      // serialized type.v1.Answer; empty for a review
   std::string judgements;  // serialized events.v1.SubmissionReceived; empty for a label
@@ -41,7 +41,7 @@ void InsertSubmissions(pg::Tx& tx, absl::Span<const NewSubmission> submissions);
 struct SubmitState {
   std::optional<HeldState> held;
   std::optional<Recorded> recorded;
-  int64_t rate_micros = 0;
+  int64_t amount_micros = 0;
   absl::Time submit_time;
 };
 SubmitState FindSubmitState(pg::Tx& tx, const AssignmentKey& key, int32_t attempt);

@@ -6,20 +6,6 @@
 #include "common/base/check.h"
 
 namespace crowdloom::ledger {
-namespace {
-
-__extension__ using Wide = __int128;
-
-}  // namespace
-
-int64_t MultiplyDivide(int64_t a, int64_t b, int64_t c) {
-  CHECK_GT(c, 0);
-  const Wide product = static_cast<Wide>(a) * b;
-  const Wide half = product >= 0 ? c / 2 : -(c / 2);
-  const Wide result = (product + half) / c;
-  CHECK(result <= INT64_MAX && result >= INT64_MIN);
-  return static_cast<int64_t>(result);
-}
 
 int64_t RoundTo(int64_t amount, int64_t unit) { return MultiplyDivide(amount, 1, unit) * unit; }
 

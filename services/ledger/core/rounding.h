@@ -6,14 +6,12 @@
 #include <vector>
 
 #include "absl/types/span.h"
+#include "common/base/multiply_divide.h"
 
 namespace crowdloom::ledger {
 
 inline constexpr int64_t kMillion = 1'000'000;
 inline constexpr int64_t kFenMicros = 10'000;  // the smallest payable part of a yuan
-
-// a * b / c, rounded half away from zero. c > 0; the result fits (CHECK).
-int64_t MultiplyDivide(int64_t a, int64_t b, int64_t c);
 
 // To a whole multiple of `unit`: half away from zero, or down towards zero.
 int64_t RoundTo(int64_t amount, int64_t unit);
