@@ -111,6 +111,13 @@ Reactor* WorkforceService::UpdateWorker(Context* context, const v1::UpdateWorker
   });
 }
 
+Reactor* WorkforceService::AcceptAgreement(Context* context, const v1::AcceptAgreementRequest* q,
+                                           v1::Worker* r) {
+  return rpc_.Mutate(context, q, r, [](rpc::MutateCall& call, const auto& request) {
+    return workforce::AcceptAgreement(call, request);
+  });
+}
+
 Reactor* WorkforceService::UpdateProfile(Context* context, const v1::UpdateProfileRequest* q,
                                          v1::Worker* r) {
   return rpc_.Mutate(context, q, r, [](rpc::MutateCall& call, const auto& request) {

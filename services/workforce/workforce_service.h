@@ -43,6 +43,7 @@ class WorkforceService final : public v1::WorkforceService::CallbackService {
   CROWDLOOM_METHOD(GetWorker, v1::GetWorkerRequest, v1::Worker);
   CROWDLOOM_METHOD(ListWorkers, v1::ListWorkersRequest, v1::ListWorkersResponse);
   CROWDLOOM_METHOD(UpdateWorker, v1::UpdateWorkerRequest, v1::Worker);
+  CROWDLOOM_METHOD(AcceptAgreement, v1::AcceptAgreementRequest, v1::Worker);
   CROWDLOOM_METHOD(UpdateProfile, v1::UpdateProfileRequest, v1::Worker);
   CROWDLOOM_METHOD(SetWorkerSkill, v1::SetWorkerSkillRequest, v1::Worker);
   CROWDLOOM_METHOD(SuspendWorker, v1::SuspendWorkerRequest, v1::Worker);

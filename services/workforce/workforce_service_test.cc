@@ -469,6 +469,26 @@ TEST_F(WorkforceServiceTest, PeopleSeeAndChangeOnlyThemselves) {
               StatusIs(absl::StatusCode::kPermissionDenied));
 }
 
+TEST_F(WorkforceServiceTest, AnAgreementIsAcceptedOnceAndTold) {
+  ASSERT_OK_AND_ASSIGN(const v1::Session session, Join("wang.fang"));
+  v1::AcceptAgreementRequest accept;
+  accept.set_worker(session.worker().name());
+  accept.set_agreement("confidentiality-2026");
+  for (int i = 0; i < 2; ++i) {
+    accept.set_request_id(NewRequestId());
+    ASSERT_OK_AND_ASSIGN(const v1::Worker worker,
+                         CallHolding(session.token(), &Stub::AcceptAgreement, accept));
+    ASSERT_EQ(worker.agreements_size(), 1);
+    EXPECT_EQ(worker.agreements(0), "confidentiality-2026");
+  }
+  ASSERT_OK_AND_ASSIGN(const auto attributes, Attributes(session.worker().name()));
+  EXPECT_EQ(attributes.agreements_size(), 1);
+  const size_t told = Told(session.worker().name()).size();
+  accept.set_request_id(NewRequestId());
+  ASSERT_THAT(CallHolding(session.token(), &Stub::AcceptAgreement, accept), IsOk());
+  EXPECT_EQ(Told(session.worker().name()).size(), told) << "nothing new";
+}
+
 TEST_F(WorkforceServiceTest, AThousandAccountsAndSessions) {
   std::vector<v1::Worker> workers;
   for (int i = 0; i < 1000; ++i) workers.push_back(NewWorker(StrCat("w", i)));

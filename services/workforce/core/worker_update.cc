@@ -125,6 +125,7 @@ events::v1::WorkerChanged AttributesOf(const v1::Worker& worker) {
   *attributes.mutable_skills() = worker.skills();
   *attributes.mutable_languages() = worker.languages();
   attributes.set_region(worker.region());
+  *attributes.mutable_agreements() = worker.agreements();
   attributes.set_version(VersionOf(worker));
   return attributes;
 }

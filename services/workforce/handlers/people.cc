@@ -90,6 +90,18 @@ absl::StatusOr<v1::Worker> UpdateWorker(rpc::MutateCall& call,
   return Store(call, before, after);
 }
 
+absl::StatusOr<v1::Worker> AcceptAgreement(rpc::MutateCall& call,
+                                           const v1::AcceptAgreementRequest& request) {
+  CL_ASSIGN_OR_RETURN(const int64_t id, ParseWorker(request.worker()));
+  CL_ASSIGN_OR_RETURN(const v1::Worker before, LockWorker(call.tx(), id));
+  if (!InsertAgreement(call.tx(), id, request.agreement(), call.now())) return before;
+  Audit(call, OrganizationOf(id),
+        {{.subject = before.name(), .detail = StrCat("accepts ", request.agreement())}});
+  v1::Worker stored = UpdateWorker(call.tx(), before);  // a new version, which the others hear of
+  EmitChanged(call, stored);
+  return stored;
+}
+
 absl::StatusOr<v1::Worker> UpdateProfile(rpc::MutateCall& call,
                                          const v1::UpdateProfileRequest& request) {
   CL_ASSIGN_OR_RETURN(const int64_t id, ParseWorker(request.worker()));

@@ -21,6 +21,8 @@ absl::StatusOr<v1::ListWorkersResponse> ListWorkers(rpc::Call& call,
 absl::StatusOr<v1::Worker> UpdateWorker(rpc::MutateCall& call,
                                         const v1::UpdateWorkerRequest& request);
 
+absl::StatusOr<v1::Worker> AcceptAgreement(rpc::MutateCall& call,
+                                           const v1::AcceptAgreementRequest& request);
 absl::StatusOr<v1::Worker> UpdateProfile(rpc::MutateCall& call,
                                          const v1::UpdateProfileRequest& request);
 

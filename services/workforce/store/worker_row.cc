@@ -49,6 +49,9 @@ v1::Worker WorkerFromRow(const pqxx::row& row) {
   for (std::string& language : TextsOf(row["languages"])) {
     worker.add_languages(std::move(language));
   }
+  for (std::string& agreement : TextsOf(row["agreements"])) {
+    worker.add_agreements(std::move(agreement));
+  }
   worker.set_region(row["region"].as<std::string>());
   worker.set_locale(row["locale"].as<std::string>());
   worker.set_etag(row["version"].as<std::string>());

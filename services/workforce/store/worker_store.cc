@@ -75,6 +75,11 @@ constexpr pg::Query kStoreCertificate{"store_certificate",
         verify_time = EXCLUDED.verify_time
     )sql"};
 
+constexpr pg::Query kInsertAgreement{
+    "insert_agreement",
+    "INSERT INTO agreement (worker_id, agreement, accept_time) VALUES ($1, $2, $3) "
+    "ON CONFLICT (worker_id, agreement) DO NOTHING"};
+
 std::vector<v1::Worker> WorkersFromRows(const pqxx::result& rows) {
   std::vector<v1::Worker> workers;
   for (const pqxx::row& row : rows) workers.push_back(WorkerFromRow(row));
@@ -180,6 +185,10 @@ v1::Worker UpdateWorker(pg::Tx& tx, const v1::Worker& worker, CertificateWrite c
   InsertSkills(tx, {{id, &worker}});
   if (certificate == CertificateWrite::kStore) StoreCertificate(tx, id, worker.certificate());
   return WorkerFromRow(tx.ExecOne(kGetWorker, id));
+}
+
+bool InsertAgreement(pg::Tx& tx, int64_t worker_id, const std::string& agreement, absl::Time now) {
+  return tx.ExecCount(kInsertAgreement, worker_id, agreement, now) == 1;
 }
 
 int64_t WorkerIdOf(const v1::Worker& worker) {

@@ -47,6 +47,9 @@ enum class CertificateWrite { kKeep, kStore };
 v1::Worker UpdateWorker(pg::Tx& tx, const v1::Worker& worker,
                         CertificateWrite certificate = CertificateWrite::kKeep);
 
+// Keeps when the worker accepted an agreement first. Whether that is news.
+bool InsertAgreement(pg::Tx& tx, int64_t worker_id, const std::string& agreement, absl::Time now);
+
 // The id in a stored worker's name.
 int64_t WorkerIdOf(const v1::Worker& worker);
 
