@@ -17,6 +17,7 @@ int main(int argc, char** argv) {
   crowdloom::cli::AddExportCommand(app, context);
   crowdloom::cli::AddMoneyCommands(app, context);
   crowdloom::cli::AddWorkersCommands(app, context);
+  crowdloom::cli::AddWorkCommands(app, context);
   crowdloom::cli::AddReplayCommand(app, context);
   crowdloom::cli::AddVerifyCommand(app);
   crowdloom::cli::AddAggregateCommands(app);

@@ -5,6 +5,7 @@
 #include "common/base/resource_name.h"
 #include "common/base/status.h"
 #include "common/pg/tx.h"
+#include "services/dispatch/core/limits.h"
 #include "services/dispatch/core/terms.h"
 
 namespace crowdloom::dispatch {
@@ -12,7 +13,8 @@ namespace {
 
 constexpr size_t kBatchesPerRead = 500;
 
-std::shared_ptr<const Snapshot> SnapshotOf(const std::vector<TermsPtr>& alive) {
+std::shared_ptr<const Snapshot> SnapshotOf(const std::vector<TermsPtr>& alive, const Snapshot& old,
+                                           std::atomic<uint64_t>& generation) {
   auto snapshot = std::make_shared<Snapshot>();
   for (const TermsPtr& terms : alive) {
     snapshot->by_key[terms->key()] = terms;
@@ -20,9 +22,10 @@ std::shared_ptr<const Snapshot> SnapshotOf(const std::vector<TermsPtr>& alive) {
   }
   for (auto& [organization, running] : snapshot->running) {
     std::sort(running.begin(), running.end(), [](const TermsPtr& a, const TermsPtr& b) {
-      return std::pair(-a->batch().priority(), a->key()) <
-             std::pair(-b->batch().priority(), b->key());
+      return std::pair(-a->priority(), a->key()) < std::pair(-b->priority(), b->key());
     });
+    const bool same = old.Of(organization) == running;
+    snapshot->generations[organization] = same ? old.GenerationOf(organization) : ++generation;
   }
   return snapshot;
 }
@@ -34,7 +37,8 @@ Terms::Terms(StoredTerms terms)
       organization(OrganizationOf(stored.batch.key.project_id)),
       lease_ttl(LeaseTtl(stored.batch.batch)),
       review_stage(ReviewStage(stored.project)),
-      audience(stored.batch.batch.audience()) {}
+      audience(stored.batch.batch.audience()),
+      limited(HasLimits(stored.batch.batch)) {}
 
 int Terms::other_stage(int stage) const {
   if (review_stage == kNoStage) return stage;
@@ -45,6 +49,11 @@ const std::vector<TermsPtr>& Snapshot::Of(int32_t organization) const {
   static const auto* const kNone = new std::vector<TermsPtr>();
   const auto found = running.find(organization);
   return found == running.end() ? *kNone : found->second;
+}
+
+uint64_t Snapshot::GenerationOf(int32_t organization) const {
+  const auto found = generations.find(organization);
+  return found == generations.end() ? 0 : found->second;
 }
 
 TermsPtr Snapshot::Find(const BatchKey& key) const {
@@ -97,7 +106,7 @@ absl::StatusOr<std::shared_ptr<const Snapshot>> Catalog::Load(pg::Connection& db
                 },
                 {.read_only = true});
   CL_RETURN_IF_ERROR(status);
-  return SnapshotOf(alive);
+  return SnapshotOf(alive, old, generation_);
 }
 
 absl::StatusOr<TermsPtr> Catalog::Find(pg::Connection& db, const BatchKey& key, absl::Time now) {

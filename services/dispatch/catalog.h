@@ -10,6 +10,7 @@
 #ifndef CROWDLOOM_SERVICES_DISPATCH_CATALOG_H_
 #define CROWDLOOM_SERVICES_DISPATCH_CATALOG_H_
 
+#include <atomic>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -43,6 +44,11 @@ struct Terms {
   absl::Duration lease_ttl;
   int review_stage;  // kNoStage for none
   Audience audience;
+  bool limited;  // a worker may do a part of it only
+
+  // That in force: a batch whose deadline has passed comes before all that are in time.
+  int priority() const { return batch().priority() + (batch().overdue() ? kOverdue : 0); }
+  static constexpr int kOverdue = 10;
 };
 using TermsPtr = std::shared_ptr<const Terms>;
 
@@ -51,7 +57,11 @@ struct Snapshot {
   absl::flat_hash_map<int32_t, std::vector<TermsPtr>> running;
   absl::flat_hash_map<BatchKey, TermsPtr> by_key;  // also PAUSED ones
 
+  // Stays the same as long as the organization's running batches and their terms do.
+  absl::flat_hash_map<int32_t, uint64_t> generations;
+
   const std::vector<TermsPtr>& Of(int32_t organization) const;
+  uint64_t GenerationOf(int32_t organization) const;
   TermsPtr Find(const BatchKey& key) const;
 };
 
@@ -70,6 +80,7 @@ class Catalog {
  private:
   absl::StatusOr<std::shared_ptr<const Snapshot>> Load(pg::Connection& db, const Snapshot& old);
 
+  std::atomic<uint64_t> generation_{0};  // the last one given
   absl::Mutex mutex_;
   std::shared_ptr<const Snapshot> snapshot_ ABSL_GUARDED_BY(mutex_) =
       std::make_shared<const Snapshot>();

@@ -5,7 +5,9 @@
 #include "common/rpc/feed.h"
 #include "services/dispatch/handlers/batches.h"
 #include "services/dispatch/handlers/projects.h"
+#include "services/dispatch/handlers/reissue.h"
 #include "services/dispatch/handlers/tasks.h"
+#include "services/dispatch/handlers/undo.h"
 
 namespace crowdloom::dispatch {
 namespace {
@@ -209,6 +211,47 @@ DispatchService::Reactor* DispatchService::SkipAssignment(Context* context,
                      [this](rpc::MutateCall& call, const v1::SkipAssignmentRequest& request) {
                        return parts_.assignments->Skip(call, request);
                      });
+}
+
+DispatchService::Reactor* DispatchService::UndoAssignment(Context* context,
+                                                          const v1::UndoAssignmentRequest* q,
+                                                          v1::Assignment* r) {
+  return rpc_.Mutate(context, q, r,
+                     [this](rpc::MutateCall& call, const v1::UndoAssignmentRequest& request) {
+                       return dispatch::UndoAssignment(call, *parts_.offering, request);
+                     });
+}
+
+DispatchService::Reactor* DispatchService::ReportTask(Context* context,
+                                                      const v1::ReportTaskRequest* q,
+                                                      v1::Assignment* r) {
+  return rpc_.Mutate(context, q, r,
+                     [this](rpc::MutateCall& call, const v1::ReportTaskRequest& request) {
+                       return parts_.assignments->Report(call, request);
+                     });
+}
+
+DispatchService::Reactor* DispatchService::RevokeLease(Context* context,
+                                                       const v1::RevokeLeaseRequest* q,
+                                                       v1::Assignment* r) {
+  return rpc_.Mutate(context, q, r,
+                     [this](rpc::MutateCall& call, const v1::RevokeLeaseRequest& request) {
+                       return parts_.assignments->Revoke(call, request);
+                     });
+}
+
+DispatchService::Reactor* DispatchService::ReissueTasks(Context* context,
+                                                        const v1::ReissueTasksRequest* q,
+                                                        v1::Batch* r) {
+  return rpc_.Mutate(context, q, r, dispatch::ReissueTasks);
+}
+
+DispatchService::Reactor* DispatchService::ListLeases(Context* context,
+                                                      const v1::ListLeasesRequest* q,
+                                                      v1::ListLeasesResponse* r) {
+  return rpc_.Unary(context, q, r, [this](rpc::Call& call, const v1::ListLeasesRequest& request) {
+    return parts_.assignments->ListLeases(call, request);
+  });
 }
 
 DispatchService::Reactor* DispatchService::GetAssignment(Context* context,

@@ -26,6 +26,7 @@ class DispatchService final : public v1::DispatchService::CallbackService {
     rpc::ParkingLot* lot;
     Catalog* catalog;
     Assignments* assignments;
+    Offering* offering;
     Explanations* explanations;
     Leasing* leasing;
     Submitting* submitting;
@@ -63,6 +64,11 @@ class DispatchService final : public v1::DispatchService::CallbackService {
   METHOD(ReleaseAssignment, v1::Assignment);
   METHOD(SkipAssignment, v1::Assignment);
   METHOD(SubmitAssignment, v1::Assignment);
+  METHOD(UndoAssignment, v1::Assignment);
+  METHOD(ReportTask, v1::Assignment);
+  METHOD(ListLeases, v1::ListLeasesResponse);
+  METHOD(RevokeLease, v1::Assignment);
+  METHOD(ReissueTasks, v1::Batch);
   METHOD(GetAssignment, v1::Assignment);
   METHOD(ListWorkerAssignments, v1::ListWorkerAssignmentsResponse);
   METHOD(ListTaskAssignments, v1::ListTaskAssignmentsResponse);

@@ -6,6 +6,8 @@
 #include "absl/container/flat_hash_set.h"
 #include "common/base/status.h"
 #include "common/log/log.h"
+#include "services/dispatch/core/limits.h"
+#include "services/dispatch/core/terms.h"
 #include "services/dispatch/metrics.h"
 
 namespace crowdloom::dispatch {
@@ -35,6 +37,7 @@ absl::Status LeaseRound::Run(Contents& contents) {
 
 absl::Status LeaseRound::Body(pg::Tx& tx, Contents& contents) {
   ReadHeld(tx);
+  ReadRooms(tx);
   CL_RETURN_IF_ERROR(Pick(tx));
   Grant(tx);
   std::vector<StoredAssignment> shown;
@@ -97,17 +100,67 @@ void LeaseRound::Resume(pg::Tx& tx, std::vector<StoredAssignment>& held) {
   LeaseAgain(tx, again);
 }
 
+// What is left of the batches that let one worker do a part only. Most have no such limits.
+void LeaseRound::ReadRooms(pg::Tx& tx) {
+  tallies_.clear();
+  for (Ask* ask : asks_) {
+    ask->limited = false;
+    ask->rooms.clear();
+    if (ask->needed() <= 0) continue;
+    for (const TermsPtr& terms : ask->offers.limited()) {
+      tallies_.try_emplace(TallyKey{ask->worker_id, terms->key()});
+    }
+    for (const StoredAssignment& held : ask->held) {
+      const auto tally = tallies_.find({ask->worker_id, held.key.place.batch});
+      if (tally != tallies_.end()) ++tally->second.held;
+    }
+  }
+  FindTallies(tx, tallies_);
+  for (Ask* ask : asks_) {
+    if (ask->needed() <= 0) continue;
+    for (const TermsPtr& terms : ask->offers.limited()) {
+      const Tally& tally = tallies_[{ask->worker_id, terms->key()}];
+      ask->rooms[terms->key()] = RoomFor(terms->batch(), tally,
+                                         MostOf(Freeze(terms->batch(), v1::Project::Stage::LABEL,
+                                                       ask->profile->attributes, now_)),
+                                         LimitDay(now_))
+                                     .count;
+    }
+  }
+}
+
+// How many to ask of the next offer that has room for this worker.
+int LeaseRound::CountFor(Ask& ask) {
+  const int needed = ask.needed() - ask.picked;
+  for (; needed > 0 && ask.next_offer < ask.offers.size(); ++ask.next_offer, ask.looks = 0) {
+    const int32_t room = ask.RoomIn(*ask.offers[ask.next_offer].terms);
+    if (room > 0) return std::min(needed, room);
+    ask.limited = true;
+  }
+  return 0;
+}
+
+void LeaseRound::CountTaken(const StoredAssignment& lease, const Terms& terms) {
+  if (!terms.limited) return;
+  Tally& tally = tallies_[{lease.key.worker_id, terms.key()}];
+  const absl::CivilDay today = LimitDay(now_);
+  if (tally.day != today) tally = {tally.held, tally.taken, today, 0, 0};
+  ++tally.taken;
+  ++tally.day_taken;
+  tally.day_income += MostOf(lease.price);
+}
+
 absl::Status LeaseRound::Pick(pg::Tx& tx) {
   for (Ask* ask : asks_) ask->next_offer = 0, ask->looks = 0;
   for (int look = 0; look < kLooksMax; ++look) {
     std::vector<queue::PickRequest> requests;
     std::vector<Ask*> looking;
     for (Ask* ask : asks_) {
-      const int needed = ask->needed() - ask->picked;
-      if (needed <= 0 || ask->next_offer >= ask->offers.size()) continue;
+      const int count = CountFor(*ask);
+      if (count == 0) continue;
       const Offer& offer = ask->offers[ask->next_offer];
       requests.push_back(
-          {offer.key(), offer.terms->other_stage(offer.stage), ask->worker_id, needed});
+          {offer.key(), offer.terms->other_stage(offer.stage), ask->worker_id, count});
       looking.push_back(ask);
     }
     if (requests.empty()) return absl::OkStatus();
@@ -124,7 +177,9 @@ absl::Status LeaseRound::Handle(pg::Tx& tx, Ask& ask, queue::PickResult&& result
   const Offer& offer = ask.offers[ask.next_offer];
   for (const int32_t ordinal : result.own) candidates_.push_back({&ask, offer, ordinal, true});
   for (const int32_t ordinal : result.common) candidates_.push_back({&ask, offer, ordinal, false});
-  ask.picked += static_cast<int>(result.own.size() + result.common.size());
+  const int taken = static_cast<int>(result.own.size() + result.common.size());
+  ask.picked += taken;
+  if (offer.terms->limited && (ask.rooms[offer.terms->key()] -= taken) == 0) ask.limited = true;
   const bool again = ++ask.looks < kLooksPerOffer;
   if (result.marker == queue::PickResult::Marker::kSeenMissing && again) {
     return LoadSeen(tx, ask, offer);
@@ -172,7 +227,7 @@ void LeaseRound::Grant(pg::Tx& tx) {
                          candidate.ask->profile->attributes, now_);
     lease.guidelines_version = terms.project().guidelines_version();
     lease.lease_time = now_;
-    lease.expire_time = now_ + terms.lease_ttl;
+    lease.expire_time = now_ + LeaseTime(terms.batch(), candidate.ask->offline);
     winners.push_back(candidate);
     leases.push_back(std::move(lease));
     reserved.push_back(place->second.reserved);
@@ -210,6 +265,7 @@ void LeaseRound::Write(pg::Tx& tx, const std::vector<Candidate>& granted,
     const auto lease = written.find(leases[i].key);
     if (lease != written.end()) {
       granted[i].ask->held.push_back(lease->second);
+      CountTaken(lease->second, *granted[i].offer.terms);
       continue;
     }
     // This worker had the task before: somebody else shall get the place.
@@ -218,6 +274,7 @@ void LeaseRound::Write(pg::Tx& tx, const std::vector<Candidate>& granted,
     GiveBack(granted[i], /*forget=*/false);
   }
   GiveBackPlaces(tx, unused);
+  SaveTallies(tx, tallies_);
   written_ = written.size();
 }
 

@@ -13,6 +13,7 @@
 #include "services/dispatch/leasing.h"
 #include "services/dispatch/store/place_store.h"
 #include "services/dispatch/store/queue.h"
+#include "services/dispatch/store/tally_store.h"
 
 namespace crowdloom::dispatch {
 
@@ -42,6 +43,9 @@ class LeaseRound {
   absl::Status Body(pg::Tx& tx, Contents& contents);
   void ReadHeld(pg::Tx& tx);
   void Resume(pg::Tx& tx, std::vector<StoredAssignment>& held);
+  void ReadRooms(pg::Tx& tx);
+  static int CountFor(Ask& ask);
+  void CountTaken(const StoredAssignment& lease, const Terms& terms);
   absl::Status Pick(pg::Tx& tx);
   absl::Status Handle(pg::Tx& tx, Ask& ask, queue::PickResult&& result);
   absl::Status LoadSeen(pg::Tx& tx, const Ask& ask, const Offer& offer);
@@ -60,6 +64,7 @@ class LeaseRound {
   std::vector<TermsPtr> missing_;
   std::vector<Candidate> candidates_;
   size_t written_ = 0;  // of the candidates
+  Tallies tallies_;     // of the workers in batches with limits
   // Corrections for Redis, made after the transaction.
   std::vector<queue::Change> changes_;
   std::vector<queue::Own> own_, forget_;

@@ -5,7 +5,6 @@
 #include "absl/container/flat_hash_map.h"
 #include "common/base/resource_name.h"
 #include "common/base/status.h"
-#include "services/dispatch/core/eligibility.h"
 #include "services/dispatch/lease_round.h"
 
 namespace crowdloom::dispatch {
@@ -18,18 +17,6 @@ constexpr int kParkKeysMax = 64;
 constexpr int kRetrySeconds = 5;
 constexpr int kRetrySoonMillis = 200;
 
-// Batches of one priority take turns at being first, so that none starves.
-void Rotate(std::vector<Offer>& offers, Rng& rng) {
-  for (size_t begin = 0; begin < offers.size();) {
-    const int priority = offers[begin].terms->batch().priority();
-    size_t end = begin;
-    while (end < offers.size() && offers[end].terms->batch().priority() == priority) ++end;
-    std::rotate(offers.begin() + begin, offers.begin() + begin + rng.Uniform(end - begin),
-                offers.begin() + end);
-    begin = end;
-  }
-}
-
 absl::Status Inactive() {
   return MakeError(absl::StatusCode::kFailedPrecondition, "WORKER_INACTIVE",
                    "this worker may not work now");
@@ -38,6 +25,7 @@ absl::Status Inactive() {
 LeaseAssignmentsResponse::NoWorkReason ReasonOf(const Ask& ask) {
   if (ask.capped && ask.needed() <= 0) return LeaseAssignmentsResponse::LIMIT_REACHED;
   if (ask.rebuilding) return LeaseAssignmentsResponse::REBUILDING;
+  if (ask.limited) return LeaseAssignmentsResponse::LIMIT_REACHED;
   if (!ask.offers.empty()) return LeaseAssignmentsResponse::ALL_TAKEN;
   return ask.must_acknowledge ? LeaseAssignmentsResponse::GUIDELINES_NOT_ACKNOWLEDGED
                               : LeaseAssignmentsResponse::NOT_ELIGIBLE;
@@ -46,9 +34,8 @@ LeaseAssignmentsResponse::NoWorkReason ReasonOf(const Ask& ask) {
 std::vector<std::string> ParkKeys(const Ask& ask) {
   std::vector<std::string> keys = {WorkerWakeKey(ask.worker_id),
                                    OrganizationWakeKey(OrganizationOf(ask.worker_id))};
-  for (const Offer& offer : ask.offers) {
-    if (keys.size() >= kParkKeysMax) break;
-    keys.push_back(BatchWakeKey(offer.terms->key()));
+  for (size_t i = 0; i < ask.offers.size() && keys.size() < kParkKeysMax; ++i) {
+    keys.push_back(BatchWakeKey(ask.offers[i].terms->key()));
   }
   return keys;
 }
@@ -106,24 +93,14 @@ absl::Status Leasing::PrepareAsk(const Snapshot& snapshot, const ProfilePtr& pro
   if (!request.batch().empty()) {
     CL_ASSIGN_OR_RETURN(ask.only, ParseBatch(request.batch()));
   }
-  const Prospect prospect{ask.worker_id, &profile->attributes, request.device()};
-  for (const TermsPtr& terms : snapshot.Of(OrganizationOf(ask.worker_id))) {
-    if (ask.only && *ask.only != terms->key()) continue;
-    // Reviews first: what was started is finished before something new is begun.
-    for (const int stage : {terms->review_stage, kLabelStage}) {
-      if (stage == kNoStage) continue;
-      const auto kind = KindOf(terms->project(), stage);
-      if (FirstFailing(terms->audience, kind, prospect) != v1::OBSTACLE_UNSPECIFIED) continue;
-      const auto read = profile->acknowledged.find(terms->key().project_id);
-      if (MustAcknowledge(terms->project(),
-                          read == profile->acknowledged.end() ? 0 : read->second)) {
-        ask.must_acknowledge = true;
-        continue;
-      }
-      ask.offers.push_back({terms, stage});
-    }
+  EligibleWorkPtr work = eligible_.Find(snapshot, profile, ask.worker_id, request.device());
+  if (ask.only) work = OnlyBatch(*work, *ask.only);
+  if (request.has_offline()) {
+    work = OnlyOffline(*work);
+    ask.offline = absl::Seconds(request.offline().seconds());
   }
-  Rotate(ask.offers, rng);
+  ask.must_acknowledge = work->must_acknowledge;
+  ask.offers = OfferOrder(std::move(work), rng());
   return absl::OkStatus();
 }
 

@@ -12,11 +12,13 @@
 #include <string>
 #include <vector>
 
+#include "absl/container/flat_hash_map.h"
 #include "absl/status/status.h"
 #include "common/base/clock.h"
 #include "common/rpc/batcher.h"
 #include "crowdloom/dispatch/v1/dispatch_service.pb.h"
 #include "services/dispatch/catalog.h"
+#include "services/dispatch/eligible.h"
 #include "services/dispatch/offering.h"
 #include "services/dispatch/profiles.h"
 #include "services/dispatch/store/assignment_store.h"
@@ -26,14 +28,6 @@ namespace crowdloom::dispatch {
 
 using LeaseBatcher = rpc::Batcher<v1::LeaseAssignmentsRequest, v1::LeaseAssignmentsResponse>;
 
-// A stage of a batch that a worker may work on.
-struct Offer {
-  TermsPtr terms;
-  int stage = kLabelStage;
-
-  queue::StageKey key() const { return {terms->key(), stage}; }
-};
-
 // One worker's call.
 struct Ask {
   LeaseBatcher::Item* item = nullptr;
@@ -41,7 +35,8 @@ struct Ask {
   ProfilePtr profile;
   int wanted = 1;       // leases to hold in total
   bool capped = false;  // wanted less than was asked for, by the worker's limit
-  std::vector<Offer> offers;
+  OfferOrder offers;
+  absl::Duration offline;              // to hold what is taken now; zero for the usual time
   std::optional<BatchKey> only;        // the one batch to give work of
   size_t next_offer = 0;               // the one to look at next
   int looks = 0;                       // at that offer
@@ -52,8 +47,14 @@ struct Ask {
   bool rebuilding = false;  // a queue was not there
   bool more = false;        // a look was cut short
   bool must_acknowledge = false;
+  bool limited = false;                          // a limit of a batch kept the worker from it
+  absl::flat_hash_map<BatchKey, int32_t> rooms;  // in batches with limits, what is left
   Ask* same = nullptr;  // another call of the same worker, which answers this one too
 
+  int32_t RoomIn(const Terms& terms) const {
+    const auto room = rooms.find(terms.key());
+    return terms.limited && room != rooms.end() ? room->second : INT32_MAX;
+  }
   int needed() const { return wanted - held_elsewhere - static_cast<int>(held.size()); }
 };
 
@@ -89,6 +90,7 @@ class Leasing {
   Catalog* catalog_;
   Profiles* profiles_;
   const Rebuild rebuild_;
+  EligibleWorkCache eligible_;
 };
 
 }  // namespace crowdloom::dispatch

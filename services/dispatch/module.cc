@@ -10,10 +10,12 @@
 #include "common/log/log.h"
 #include "common/outbox/consumer_loop.h"
 #include "services/dispatch/dispatch_service.h"
+#include "services/dispatch/loops/compensator.h"
 #include "services/dispatch/loops/feeder.h"
 #include "services/dispatch/loops/feeds.h"
 #include "services/dispatch/loops/pay_watch.h"
 #include "services/dispatch/loops/reconciler.h"
+#include "services/dispatch/loops/retargeter.h"
 #include "services/dispatch/loops/sweeper.h"
 #include "services/dispatch/metrics.h"
 #include "services/dispatch/peers_client.h"
@@ -88,6 +90,8 @@ class DispatchModule final : public service::Module {
     budget_ = LedgerBudget(context_->channel("ledger"), minter);
     StartFeeder();
     StartSweeps();
+    StartCompensator();
+    StartRetargeter();
     StartConsumers();
     StartReconciler();
     StartPayWatch();
@@ -114,6 +118,7 @@ class DispatchModule final : public service::Module {
             .lot = &*lot_,
             .catalog = &catalog_,
             .assignments = &*assignments_,
+            .offering = &*offering_,
             .explanations = &*explanations_,
             .leasing = &*leasing_,
             .submitting = &*submitting_,
@@ -152,6 +157,24 @@ class DispatchModule final : public service::Module {
       return [feeder] { return feeder->Step(); };
     });
     WakeOn(kFeedChannel, feeder_loop_);
+  }
+
+  void StartRetargeter() {
+    Rng rng = Rng::FromEntropy();
+    AddLoop("retarget", kFinishInterval, [&](auto& db, auto& redis) {
+      auto retargeter = std::make_shared<Retargeter>(NewUuid(*context_->clock, rng), &db, &redis,
+                                                     budget_.get(), &*offering_);
+      return [retargeter] { return retargeter->Step(); };
+    });
+  }
+
+  void StartCompensator() {
+    Rng rng = Rng::FromEntropy();
+    AddLoop("compensate", kFinishInterval, [&](auto& db, auto& redis) {
+      auto compensator = std::make_shared<Compensator>(NewUuid(*context_->clock, rng), &db, &redis,
+                                                       budget_.get(), context_->clock);
+      return [compensator] { return compensator->Step(); };
+    });
   }
 
   void StartSweeps() {

@@ -83,7 +83,7 @@ absl::Status Offering::Queue(pg::Connection& db, redis::Connection& redis, const
       continue;
     }
     if (freed.place.stage != kLabelStage) reviews.push_back(freed.place);
-    changes.push_back({StageOf(freed.place), freed.place.ordinal, freed.count, band});
+    changes.push_back({StageOf(freed.place), freed.place.ordinal, freed.count, band, freed.rank});
   }
   std::vector<queue::Own> own, again;
   if (!reserved.empty() || !reviews.empty()) {

@@ -4,6 +4,13 @@
 #include "common/pg/tx.h"
 
 namespace crowdloom::dispatch {
+namespace {
+
+bool Same(const Profile& a, const Profile& b) {
+  return a.attributes.version() == b.attributes.version() && a.acknowledged == b.acknowledged;
+}
+
+}  // namespace
 
 std::vector<absl::StatusOr<ProfilePtr>> Profiles::Find(pg::Connection& db,
                                                        absl::Span<const int64_t> workers,
@@ -68,7 +75,11 @@ void Profiles::Keep(const absl::flat_hash_map<int64_t, Profile>& profiles, absl:
   absl::MutexLock lock(&mutex_);
   if (entries_.size() + profiles.size() > kMax) entries_.clear();
   for (const auto& [worker_id, profile] : profiles) {
-    auto kept = std::make_shared<const Profile>(profile);
+    const auto entry = entries_.find(worker_id);
+    // The same object while it says the same: what was worked out from it stays valid.
+    ProfilePtr kept = entry != entries_.end() && Same(*entry->second.profile, profile)
+                          ? entry->second.profile
+                          : std::make_shared<const Profile>(profile);
     known[worker_id] = kept;
     entries_[worker_id] = {std::move(kept), now};
   }

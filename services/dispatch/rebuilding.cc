@@ -38,7 +38,7 @@ absl::StatusOr<int64_t> QueuePlaces(pg::Tx& tx, redis::Connection& redis,
     }
     const bool fresh = place.open + place.counted == 0 && place.key.stage == kLabelStage;
     changes.push_back({StageOf(place.key), place.key.ordinal, place.free(),
-                       fresh ? Band::kFresh : Band::kStarted});
+                       fresh ? Band::kFresh : Band::kStarted, place.rank});
   }
   CL_RETURN_IF_ERROR(queue::Add(redis, changes));
   CL_RETURN_IF_ERROR(queue::AddOwn(redis, OwnOf(FindWaiting(tx, reserved))));

@@ -61,18 +61,34 @@ class CsvTaskReader : public TaskReader {
     return Result::kTask;
   }
 
+  static bool ParseNumber(const std::string& value, int* number, std::string* why) {
+    if (value.empty()) return true;
+    const char* end = value.data() + value.size();
+    const auto parsed = std::from_chars(value.data(), end, *number);
+    *why = "not a whole number";
+    return parsed.ec == std::errc() && parsed.ptr == end;
+  }
+
+  static void AddWords(const std::string& value,
+                       google::protobuf::RepeatedPtrField<std::string>* words) {
+    for (size_t start = 0; start < value.size();) {
+      const size_t end = std::min(value.find(' ', start), value.size());
+      if (end > start) words->Add(value.substr(start, end - start));
+      start = end + 1;
+    }
+  }
+
   static bool Set(const std::string& name, const std::string& value, Task* task, std::string* why) {
     if (name == "external_id") {
       task->set_external_id(value);
     } else if (name == "gold") {
       return value.empty() || ParseMessage(value, task->mutable_gold(), why);
-    } else if (name == "overlap") {
-      int overlap = 0;
-      const char* end = value.data() + value.size();
-      const auto parsed = std::from_chars(value.data(), end, overlap);
-      *why = "not a whole number";
-      if (!value.empty() && (parsed.ec != std::errc() || parsed.ptr != end)) return false;
-      task->set_overlap(overlap);
+    } else if (name == "overlap" || name == "priority") {
+      int number = 0;
+      if (!ParseNumber(value, &number, why)) return false;
+      name == "overlap" ? task->set_overlap(number) : task->set_priority(number);
+    } else if (name == "reserved_workers") {
+      AddWords(value, task->mutable_reserved_workers());
     } else {
       (*task->mutable_payload()->mutable_fields())[name].set_string_value(value);
     }

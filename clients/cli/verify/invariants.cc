@@ -133,6 +133,9 @@ constexpr pg::Query kUnearnedPay{
     "SELECT " ASSIGNMENT_NAME(e) " || ' is paid and was never accepted'"
     " FROM ledger.earning e LEFT JOIN " LATEST_VERDICT " v USING (" ASSIGNMENT_KEY ")"
     " WHERE e.state = 2 AND v.verdict IS DISTINCT FROM 1"
+    "   AND NOT EXISTS (SELECT FROM dispatch.task_report r WHERE r.project_id = e.project_id"
+    "       AND r.batch = e.batch AND r.ordinal = e.ordinal AND r.worker_id = e.worker_id"
+    "       AND r.attempt = e.attempt AND r.paid)"
     " ORDER BY e.project_id, e.batch, e.ordinal LIMIT 10"};
 
 constexpr pg::Query kForeignWork{

@@ -41,10 +41,11 @@ void KeepFinal(const v1::Consensus& before, v1::Consensus& now) {
   now.set_final(true);
 }
 
-void AskForPlace(int32_t target, TaskRecord& record, Outcome& outcome) {
+void AskForPlace(int32_t target, double confidence, TaskRecord& record, Outcome& outcome) {
   record.state.set_requested_target(target);
   outcome.requested.emplace().set_task(TaskName(record.key));
   outcome.requested->set_target(target);
+  outcome.requested->set_confidence_ppm(static_cast<int32_t>(std::lround(confidence * kMillion)));
 }
 
 // Gives a present answer its use and, once, its verdict.
@@ -105,7 +106,7 @@ void Decide(const SubmissionReceived& terms, TaskRecord& record, const Crowd& cr
     KeepFinal(before, now);
   } else if (const int32_t target = Settle({standings, terms, tally, record.state}, now);
              target > 0) {
-    AskForPlace(target, record, outcome);
+    AskForPlace(target, tally.posterior, record, outcome);
   }
   for (size_t i = 0; i < standings.size(); ++i) {
     Vote vote = VoteOf(standings[i], before);

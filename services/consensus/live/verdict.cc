@@ -2,6 +2,7 @@
 
 #include <string>
 
+#include "common/base/resource_name.h"
 #include "services/consensus/live/canonical.h"
 
 namespace crowdloom::consensus {
@@ -83,7 +84,10 @@ std::optional<VerdictRecorded> DecideVerdict(const Standing& standing,
 QualityChange QualityOf(const Standing& standing, const SubmissionReceived& terms,
                         const VerdictRecorded& verdict) {
   QualityChange change{.worker_id = standing.submission->key.worker_id};
-  if (standing.judgement != nullptr) {
+  // What its author took back says nothing about them.
+  const bool by_author =
+      standing.judge == FormatName("workers/#", standing.submission->key.worker_id);
+  if (standing.judgement != nullptr && !by_author) {
     change.reviewed = 1;
     change.review_accepted = standing.Says(Judgement::ACCEPTED) ? 1 : 0;
   }

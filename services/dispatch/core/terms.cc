@@ -26,7 +26,9 @@ constexpr std::string_view kProjectFields[] = {"title", "guidelines", "error_cod
                                                "review_rounds_max"};
 constexpr std::string_view kProjectFieldsUntilStart[] = {"label_interface", "stages"};
 constexpr std::string_view kBatchFields[] = {
-    "title", "priority", "overlap", "audience", "lease_ttl", "deadline_time", "expected_minutes"};
+    "title",     "priority",      "overlap",          "audience",
+    "lease_ttl", "deadline_time", "expected_minutes", "weight",
+    "order",     "limits",        "stop_at_deadline", "offline_hours"};
 constexpr std::string_view kBatchFieldsUntilStart[] = {"price"};
 
 absl::Status CheckWorkflow(const v1::Project& project) {
@@ -148,6 +150,10 @@ absl::Status CheckBatch(const v1::Batch& batch) {
 absl::Duration LeaseTtl(const v1::Batch& batch) {
   if (!batch.has_lease_ttl()) return kLeaseTtlDefault;
   return absl::Seconds(batch.lease_ttl().seconds()) + absl::Nanoseconds(batch.lease_ttl().nanos());
+}
+
+absl::Duration LeaseTime(const v1::Batch& batch, absl::Duration offline) {
+  return std::max(LeaseTtl(batch), std::min(offline, absl::Hours(batch.offline_hours())));
 }
 
 absl::StatusOr<v1::Project> ChangeProject(const v1::Project& current, const v1::Project& wanted,

@@ -25,6 +25,9 @@ absl::Status CheckBatch(const v1::Batch& batch);
 // How long a lease of this batch lasts.
 absl::Duration LeaseTtl(const v1::Batch& batch);
 
+// The same for somebody who takes it along to work without a network for `offline`; zero if not.
+absl::Duration LeaseTime(const v1::Batch& batch, absl::Duration offline);
+
 // `current` with the masked fields of `wanted`; without a mask those that `wanted` sets. Checks the
 // result. FIELD_IMMUTABLE for what cannot be changed (any more), INVALID_ARGUMENT for a mask that
 // names no field. ETAG_MISMATCH when `wanted` names another version.

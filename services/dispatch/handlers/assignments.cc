@@ -5,9 +5,12 @@
 #include "absl/strings/str_split.h"
 #include "common/base/resource_name.h"
 #include "common/base/status.h"
+#include "services/dispatch/core/broken_task.h"
 #include "services/dispatch/core/eligibility.h"
 #include "services/dispatch/store/place_store.h"
 #include "services/dispatch/store/queue.h"
+#include "services/dispatch/store/report_store.h"
+#include "services/dispatch/store/tally_store.h"
 #include "services/dispatch/views.h"
 
 namespace crowdloom::dispatch {
@@ -96,6 +99,57 @@ absl::StatusOr<v1::Assignment> Assignments::Skip(rpc::MutateCall& call,
   return End(call, request.name(), request.attempt(), v1::Assignment::SKIPPED, request.reason());
 }
 
+absl::StatusOr<v1::Assignment> Assignments::Report(rpc::MutateCall& call,
+                                                   const v1::ReportTaskRequest& request) {
+  CL_ASSIGN_OR_RETURN(v1::Assignment ended, End(call, request.name(), request.attempt(),
+                                                v1::Assignment::SKIPPED, request.reason()));
+  CL_ASSIGN_OR_RETURN(const AssignmentKey key, ParseAssignment(request.name()));
+  InsertReport(call.tx(), key, request.attempt(), ended.rate().micros(), request.reason(),
+               call.now());
+  const ReportCount count = CountReports(call.tx(), key.place.task());
+  if (IsBroken(count.reports, count.reserved_workers)) MarkBroken(call.tx(), key.place.task());
+  return ended;
+}
+
+absl::StatusOr<v1::Assignment> Assignments::Revoke(rpc::MutateCall& call,
+                                                   const v1::RevokeLeaseRequest& request) {
+  return End(call, request.name(), request.attempt(), v1::Assignment::RELEASED, request.reason());
+}
+
+absl::StatusOr<v1::ListLeasesResponse> Assignments::ListLeases(
+    rpc::Call& call, const v1::ListLeasesRequest& request) {
+  LeaseFilter filter;
+  CL_ASSIGN_OR_RETURN(filter.organization, ParseOrganization(request.parent()));
+  if (!request.worker().empty()) {
+    CL_ASSIGN_OR_RETURN(filter.worker_id, ParseWorker(request.worker()));
+  }
+  if (!request.batch().empty()) {
+    CL_ASSIGN_OR_RETURN(filter.batch, ParseBatch(request.batch()));
+  }
+  AssignmentKey last;
+  CL_ASSIGN_OR_RETURN(const std::string token, call.pages().Open(request));
+  if (!token.empty()) {
+    CL_ASSIGN_OR_RETURN(last, ParseAssignment(token));
+  }
+  const int size = rpc::PageSize(request.page_size(), 50, 500);
+  std::vector<StoredAssignment> stored;
+  CL_RETURN_IF_ERROR(pg::RunTx(call.db(), [&](pg::Tx& tx) -> absl::Status {
+    stored = dispatch::ListLeases(tx, filter, last, size + 1);
+    return absl::OkStatus();
+  }));
+  v1::ListLeasesResponse response;
+  if (static_cast<int>(stored.size()) > size) {
+    stored.pop_back();
+    response.set_next_page_token(call.pages().Seal(request, NameOf(stored.back().key)));
+  }
+  for (const StoredAssignment& lease : stored) {
+    CL_ASSIGN_OR_RETURN(const TermsPtr terms,
+                        catalog_->Find(call.db(), lease.key.place.batch, call.now()));
+    *response.add_leases() = MakeAssignment(lease, *terms);
+  }
+  return response;
+}
+
 absl::StatusOr<v1::Assignment> Assignments::End(rpc::MutateCall& call, const std::string& name,
                                                 int32_t attempt, v1::Assignment::State to,
                                                 const std::string& reason) {
@@ -104,6 +158,7 @@ absl::StatusOr<v1::Assignment> Assignments::End(rpc::MutateCall& call, const std
   if (stored) {
     Openings openings;
     openings.Add(GiveBackPlaces(call.tx(), {{key.place, 1}}));
+    GiveBackTallies(call.tx(), {*stored});
     call.AfterCommit([offering = offering_, openings](rpc::Worker& worker) {
       offering->Offer(worker.db, worker.redis, openings);
     });

@@ -28,6 +28,12 @@ class Assignments {
                                          const v1::ReleaseAssignmentRequest& request);
   absl::StatusOr<v1::Assignment> Skip(rpc::MutateCall& call,
                                       const v1::SkipAssignmentRequest& request);
+  absl::StatusOr<v1::Assignment> Report(rpc::MutateCall& call,
+                                        const v1::ReportTaskRequest& request);
+  absl::StatusOr<v1::Assignment> Revoke(rpc::MutateCall& call,
+                                        const v1::RevokeLeaseRequest& request);
+  absl::StatusOr<v1::ListLeasesResponse> ListLeases(rpc::Call& call,
+                                                    const v1::ListLeasesRequest& request);
   absl::StatusOr<v1::Assignment> Get(rpc::Call& call, const v1::GetAssignmentRequest& request);
   absl::StatusOr<v1::ListWorkerAssignmentsResponse> ListOfWorker(
       rpc::Call& call, const v1::ListWorkerAssignmentsRequest& request);

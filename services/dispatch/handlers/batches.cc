@@ -2,6 +2,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "common/base/status.h"
+#include "google/protobuf/util/message_differencer.h"
 #include "services/dispatch/core/keys.h"
 #include "services/dispatch/core/terms.h"
 #include "services/dispatch/core/workflow.h"
@@ -91,7 +92,14 @@ absl::StatusOr<v1::Batch> UpdateBatch(rpc::MutateCall& call,
   }
   CL_ASSIGN_OR_RETURN(v1::Batch changed,
                       ChangeBatch(stored.batch, request.batch(), request.update_mask()));
-  UpdateBatch(call.tx(), stored.key, changed);
+  using google::protobuf::util::MessageDifferencer;
+  const bool retarget = stored.batch.state() != v1::Batch::DRAFT &&
+                        !MessageDifferencer::Equals(changed.overlap(), stored.batch.overlap());
+  // What is planned was counted with the overlap before; it has its answer in a moment.
+  if (retarget && IsBlockPlanned(call.tx(), stored.key)) {
+    return MakeError(absl::StatusCode::kAborted, "TRANSACTION_CONFLICT", "try again");
+  }
+  UpdateBatch(call.tx(), stored.key, changed, retarget);
   return changed;
 }
 

@@ -15,6 +15,7 @@
 #include "services/dispatch/store/explanation_store.h"
 #include "services/dispatch/store/project_store.h"
 #include "services/dispatch/store/queue.h"
+#include "services/dispatch/store/tally_store.h"
 
 namespace crowdloom::dispatch {
 namespace {
@@ -80,8 +81,14 @@ void AddValues(const v1::Batch::Audience& audience, const Prospect& prospect,
 class Explainer {
  public:
   Explainer(pg::Tx& tx, redis::Connection& redis, const Profile& profile, const Prospect& prospect,
-            bool staff)
-      : tx_(tx), redis_(redis), profile_(profile), prospect_(prospect), staff_(staff) {}
+            bool staff, absl::Time now)
+      : tx_(tx),
+        redis_(redis),
+        profile_(profile),
+        prospect_(prospect),
+        staff_(staff),
+        now_(now),
+        held_(FindHeld(tx, {prospect.worker_id})) {}
 
   absl::Status AddStage(const Terms& terms, int stage) {
     reasons_.clear();
@@ -89,7 +96,10 @@ class Explainer {
     const bool in_audience = reasons_.empty();
     AddTerms(terms);
     Response::BatchReasons explained;
-    if (in_audience) CL_RETURN_IF_ERROR(AddPlaces(terms, stage, explained));
+    if (in_audience) {
+      AddLimits(terms);
+      CL_RETURN_IF_ERROR(AddPlaces(terms, stage, explained));
+    }
     Count(terms);
     if (!staff_ && !in_audience) return absl::OkStatus();
     explained.set_batch(terms.batch().name());
@@ -101,12 +111,12 @@ class Explainer {
   }
 
   Response Finish(int leases_max) {
-    for (const StoredAssignment& held : FindHeld(tx_, {prospect_.worker_id})) {
-      if (held.state == v1::Assignment::LEASED) ++held_;
-    }
-    response_.set_held_leases(held_);
+    const auto leases = static_cast<int>(std::count_if(
+        held_.begin(), held_.end(),
+        [](const StoredAssignment& held) { return held.state == v1::Assignment::LEASED; }));
+    response_.set_held_leases(leases);
     if (!prospect_.attributes->active()) AddGeneral(v1::OBSTACLE_WORKER_INACTIVE);
-    if (held_ >= leases_max) AddGeneral(v1::OBSTACLE_LEASE_LIMIT);
+    if (leases >= leases_max) AddGeneral(v1::OBSTACLE_LEASE_LIMIT);
     for (const auto& [obstacle, count] : counts_) {
       Response::ObstacleCount& counted = *response_.add_counts();
       counted.set_obstacle(obstacle);
@@ -147,6 +157,20 @@ class Explainer {
                                                          : v1::OBSTACLE_PAUSED);
   }
 
+  void AddLimits(const Terms& terms) {
+    if (!terms.limited) return;
+    Tallies tallies;
+    Tally& tally = tallies[{prospect_.worker_id, terms.key()}];
+    FindTallies(tx_, tallies);
+    for (const StoredAssignment& held : held_) {
+      if (held.key.place.batch == terms.key()) ++tally.held;
+    }
+    const int64_t rate =
+        MostOf(Freeze(terms.batch(), v1::Project::Stage::LABEL, *prospect_.attributes, now_));
+    const Room room = RoomFor(terms.batch(), tally, rate, LimitDay(now_));
+    if (room.count == 0) Add(room.obstacle);
+  }
+
   absl::Status AddPlaces(const Terms& terms, int stage, Response::BatchReasons& explained) {
     const FreeWork work =
         FindFreeWork(tx_, terms.key(), stage, prospect_.worker_id, kFreePlacesMax);
@@ -182,7 +206,8 @@ class Explainer {
   const Profile& profile_;
   const Prospect& prospect_;
   const bool staff_;
-  int held_ = 0;
+  const absl::Time now_;
+  const std::vector<StoredAssignment> held_;
   std::vector<Response::Reason> reasons_;  // of the stage that is looked at
   std::map<v1::Obstacle, int> counts_;
   Response response_;
@@ -202,8 +227,7 @@ std::vector<TermsPtr> BatchesToExplain(const Snapshot& snapshot, int32_t organiz
     if (terms->organization == organization && (!only || *only == key)) batches.push_back(terms);
   }
   std::sort(batches.begin(), batches.end(), [](const TermsPtr& a, const TermsPtr& b) {
-    return std::pair(-a->batch().priority(), a->key()) <
-           std::pair(-b->batch().priority(), b->key());
+    return std::pair(-a->priority(), a->key()) < std::pair(-b->priority(), b->key());
   });
   return batches;
 }
@@ -224,7 +248,8 @@ absl::StatusOr<v1::ExplainWorkResponse> Explanations::ExplainWork(
   if (request.device() != v1::DEVICE_UNSPECIFIED) prospect.device = request.device();
   v1::ExplainWorkResponse response;
   const auto explain = [&](pg::Tx& tx) -> absl::Status {
-    Explainer explainer(tx, call.redis(), **profile, prospect, IsStaff(call.principal()));
+    Explainer explainer(tx, call.redis(), **profile, prospect, IsStaff(call.principal()),
+                        call.now());
     for (const TermsPtr& terms : BatchesToExplain(*snapshot, OrganizationOf(worker_id), only)) {
       CL_RETURN_IF_ERROR(explainer.AddStage(*terms, kLabelStage));
       if (terms->review_stage != kNoStage) {

@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "common/base/status.h"
+#include "common/log/log.h"
 #include "common/outbox/outbox.h"
 #include "common/pg/tx.h"
 #include "common/redis/waker.h"
@@ -13,6 +14,8 @@
 #include "services/dispatch/store/closing_store.h"
 #include "services/dispatch/store/hold_store.h"
 #include "services/dispatch/store/place_store.h"
+#include "services/dispatch/store/report_store.h"
+#include "services/dispatch/store/tally_store.h"
 
 namespace crowdloom::dispatch {
 namespace {
@@ -37,22 +40,59 @@ void TellClosed(pg::Tx& tx, const std::vector<Hold>& holds) {
   if (!events.empty()) outbox::Append(tx, events);
 }
 
+// Nobody will answer the task any more: consensus decides with what there is.
+outbox::NewEvent ClosedEvent(const Place& place) {
+  events::v1::TargetChanged changed;
+  changed.set_task(NameOf(place.key.task()));
+  changed.set_target(place.target);
+  changed.set_target_max(place.target_max);
+  changed.set_closed(true);
+  return rpc::MakeEvent(changed.task(), changed);
+}
+
 // What is left of closed batches: how many tasks and kept places were brought to their end.
 size_t EndClosed(pg::Tx& tx) {
   const int given_up = GiveUpReturned(tx, kTasksPerStep);
   const std::vector<TaskKey> unanswered = ListUnanswered(tx, kTasksPerStep);
   MakeFinal(tx, unanswered, v1::Task::CANCELLED);
   std::vector<outbox::NewEvent> events;
-  for (const Place& place : CloseAnswered(tx, kTasksPerStep)) {
-    events::v1::TargetChanged changed;
-    changed.set_task(NameOf(place.key.task()));
-    changed.set_target(place.target);
-    changed.set_target_max(place.target_max);
-    changed.set_closed(true);
-    events.push_back(rpc::MakeEvent(changed.task(), changed));
-  }
+  for (const Place& place : CloseAnswered(tx, kTasksPerStep)) events.push_back(ClosedEvent(place));
   if (!events.empty()) outbox::Append(tx, events);
   return static_cast<size_t>(given_up) + unanswered.size() + events.size();
+}
+
+// Broken tasks without answers are over; the others are decided with the answers they have.
+size_t EndBrokenTasks(pg::Tx& tx) {
+  std::vector<TaskKey> unanswered;
+  std::vector<outbox::NewEvent> events;
+  const std::vector<Place> ended = EndBroken(tx, kTasksPerStep);
+  for (const Place& place : ended) {
+    if (place.counted == 0) {
+      unanswered.push_back(place.key.task());
+    } else {
+      events.push_back(ClosedEvent(place));
+    }
+  }
+  MakeFinal(tx, unanswered, v1::Task::CANCELLED);
+  if (!events.empty()) outbox::Append(tx, events);
+  return ended.size();
+}
+
+// Deadlines that passed are told once; who asked for it stops.
+int EndOverdue(pg::Tx& tx, absl::Time now) {
+  std::vector<outbox::NewEvent> events;
+  for (StoredBatch& stored : MarkOverdue(tx, now, kBatchesPerStep)) {
+    events::v1::BatchOverdue overdue;
+    overdue.set_batch(NameOf(stored.key));
+    *overdue.mutable_deadline_time() = stored.batch.deadline_time();
+    if (stored.batch.stop_at_deadline() && stored.batch.state() == v1::Batch::RUNNING) {
+      overdue.set_stopped(MoveBatch(tx, stored, v1::Batch::PAUSED, v1::Batch::DEADLINE, now).ok());
+    }
+    log::Warn("a batch is over its deadline", {{"batch", overdue.batch()}});
+    events.push_back(rpc::MakeEvent(overdue.batch(), overdue));
+  }
+  if (!events.empty()) outbox::Append(tx, events);
+  return static_cast<int>(events.size());
 }
 
 // How many batches were closed.
@@ -76,6 +116,7 @@ absl::StatusOr<Progress> Sweeper::ExpireStep() {
     PlaceCounts counts;
     const std::vector<StoredAssignment> leases = ExpireLeases(tx, clock_.Now(), kLeasesPerStep);
     for (const StoredAssignment& lease : leases) ++counts[lease.key.place];
+    GiveBackTallies(tx, leases);
     for (const Place& place : GiveBackPlaces(tx, counts)) {
       if (!place.final) openings.Add({place}, counts[place.key]);
     }
@@ -92,7 +133,7 @@ absl::StatusOr<Progress> Sweeper::FinishStep() {
   size_t holds = 0;
   int batches = 0;
   CL_RETURN_IF_ERROR(pg::RunTx(db_, [&](pg::Tx& tx) -> absl::Status {
-    ended = EndClosed(tx);
+    ended = EndClosed(tx) + EndBrokenTasks(tx);
     return absl::OkStatus();
   }));
   CL_RETURN_IF_ERROR(pg::RunTx(db_, [&](pg::Tx& tx) -> absl::Status {
@@ -103,6 +144,9 @@ absl::StatusOr<Progress> Sweeper::FinishStep() {
   }));
   CL_RETURN_IF_ERROR(pg::RunTx(db_, [&](pg::Tx& tx) -> absl::Status {
     CL_ASSIGN_OR_RETURN(batches, CloseFinished(tx, clock_.Now()));
+    const int overdue = EndOverdue(tx, clock_.Now());
+    ProcessMetrics().overdue.Increment(overdue);
+    batches += overdue;
     return absl::OkStatus();
   }));
   if (ended + holds > 0) redis::Waker::Wake(redis_, kFeedChannel).IgnoreError();

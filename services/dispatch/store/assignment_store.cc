@@ -1,7 +1,9 @@
 #include "services/dispatch/store/assignment_store.h"
 
 #include <algorithm>
+#include <limits>
 
+#include "common/base/resource_name.h"
 #include "common/pg/array.h"
 #include "services/dispatch/store/columns.h"
 #include "services/dispatch/store/key_columns.h"
@@ -68,7 +70,7 @@ constexpr pg::Query kEnd{"dispatch_end_lease",
                          " AND attempt = $6 AND state = 1"
                          " RETURNING " ASSIGNMENT_COLUMNS};
 constexpr pg::Query kRenew{"dispatch_renew_lease",
-                           "UPDATE assignment a SET expire_time = $7"
+                           "UPDATE assignment a SET expire_time = greatest(expire_time, $7)"
                            " WHERE" ASSIGNMENT_IS
                            " AND attempt = $6 AND state = 1"
                            " RETURNING " ASSIGNMENT_COLUMNS};
@@ -78,6 +80,15 @@ constexpr pg::Query kExpire{
     " (SELECT worker_id, project_id, batch, stage, ordinal FROM assignment"
     " WHERE state = 1 AND expire_time < $1 LIMIT $2 FOR UPDATE SKIP LOCKED) u"
     " WHERE" ASSIGNMENT_MATCHES " RETURNING " ASSIGNMENT_COLUMNS};
+// By the index of what is held, which is small.
+constexpr pg::Query kListLeases{
+    "dispatch_list_leases",
+    "SELECT " ASSIGNMENT_COLUMNS
+    " FROM assignment a WHERE a.state = 1 AND a.worker_id BETWEEN $1 AND $2"
+    " AND ($3::bigint = 0 OR (a.project_id = $3 AND a.batch = $4))"
+    " AND (a.worker_id, a.project_id, a.batch, a.stage, a.ordinal)"
+    " > ($5::bigint, $6::bigint, $7::int, $8::int, $9::int)"
+    " ORDER BY a.worker_id, a.project_id, a.batch, a.stage, a.ordinal LIMIT $10"};
 constexpr pg::Query kCountHeld{"dispatch_count_held",
                                "SELECT count(*) FROM assignment WHERE state = 1"};
 constexpr pg::Query kFind{"dispatch_find_assignment",
@@ -216,6 +227,18 @@ std::optional<StoredAssignment> Renew(pg::Tx& tx, const AssignmentKey& key, int3
 
 std::vector<StoredAssignment> ExpireLeases(pg::Tx& tx, absl::Time now, int limit) {
   return FromRows(tx.Exec(kExpire, now, limit));
+}
+
+std::vector<StoredAssignment> ListLeases(pg::Tx& tx, const LeaseFilter& filter,
+                                         const AssignmentKey& last, int limit) {
+  const bool one = filter.worker_id != 0;
+  const int64_t from = one ? filter.worker_id : MakeTenantId(filter.organization, 1);
+  const int64_t to = one ? filter.worker_id
+                         : MakeTenantId(filter.organization, std::numeric_limits<int32_t>::max());
+  const BatchKey batch = filter.batch.value_or(BatchKey());
+  return FromRows(tx.Exec(kListLeases, from, to, batch.project_id, batch.batch, last.worker_id,
+                          last.place.batch.project_id, last.place.batch.batch, last.place.stage,
+                          last.place.ordinal, limit));
 }
 
 int64_t CountHeld(pg::Tx& tx) { return tx.ExecOne(kCountHeld)[0].as<int64_t>(); }

@@ -58,6 +58,16 @@ std::optional<StoredAssignment> Renew(pg::Tx& tx, const AssignmentKey& key, int3
 // LEASED to EXPIRED for at most `limit` leases that ran out, skipping what others work on.
 std::vector<StoredAssignment> ExpireLeases(pg::Tx& tx, absl::Time now, int limit);
 
+// Leases that an organization's people hold, by worker and task, those after `last`; of one worker
+// or batch where one is named.
+struct LeaseFilter {
+  int32_t organization = 0;
+  int64_t worker_id = 0;  // 0: all
+  std::optional<BatchKey> batch;
+};
+std::vector<StoredAssignment> ListLeases(pg::Tx& tx, const LeaseFilter& filter,
+                                         const AssignmentKey& last, int limit);
+
 // How many leases are held now, by anybody.
 int64_t CountHeld(pg::Tx& tx);
 

@@ -1,6 +1,7 @@
 #include "services/dispatch/store/batch_store.h"
 
 #include <limits>
+#include <optional>
 
 #include "absl/strings/str_cat.h"
 #include "common/base/status.h"
@@ -13,15 +14,15 @@ namespace {
 
 #define BATCH_COLUMNS                                                                   \
   "b.project_id, b.batch, b.spec, b.state, b.stop_reason, b.task_count, b.fed_through," \
-  " b.reserved, b.revision, b.start_time"
+  " b.reserved, b.revision, b.start_time, b.overdue"
 
 constexpr pg::Query kNextBatch{
     "dispatch_next_batch",
     "UPDATE project SET batch_count = batch_count + 1 WHERE project_id = $1 RETURNING batch_count"};
 constexpr pg::Query kInsert{
     "dispatch_insert_batch",
-    "INSERT INTO batch (project_id, batch, spec, state, stop_reason, create_time)"
-    " VALUES ($1, $2, $3, 1, 0, $4)"};
+    "INSERT INTO batch (project_id, batch, spec, state, stop_reason, create_time, task_order,"
+    " deadline_time) VALUES ($1, $2, $3, 1, 0, $4, $5, $6)"};
 constexpr pg::Query kFind{"dispatch_find_batch",
                           "SELECT " BATCH_COLUMNS
                           " FROM batch b WHERE project_id = $1 AND batch = $2"};
@@ -33,9 +34,18 @@ constexpr pg::Query kList{"dispatch_list_batches",
                           "SELECT " BATCH_COLUMNS
                           " FROM batch b WHERE project_id = $1 AND batch < $2"
                           " ORDER BY batch DESC LIMIT $3"};
-constexpr pg::Query kUpdate{
-    "dispatch_update_batch",
-    "UPDATE batch SET spec = $3, revision = revision + 1 WHERE project_id = $1 AND batch = $2"};
+constexpr pg::Query kUpdate{"dispatch_update_batch",
+                            "UPDATE batch SET spec = $3, revision = revision + 1, task_order = $4,"
+                            " overlap_version = overlap_version + $6::boolean::int,"
+                            " deadline_time = $5::timestamptz, overdue = overdue"
+                            " AND deadline_time IS NOT DISTINCT FROM $5::timestamptz"
+                            " WHERE project_id = $1 AND batch = $2"};
+constexpr pg::Query kMarkOverdue{
+    "dispatch_mark_overdue",
+    "UPDATE batch b SET overdue = true, revision = b.revision + 1 FROM (SELECT project_id, batch"
+    " FROM batch WHERE state IN (2, 3) AND NOT overdue AND deadline_time < $1 LIMIT $2"
+    " FOR NO KEY UPDATE SKIP LOCKED) u WHERE b.project_id = u.project_id AND b.batch = u.batch"
+    " RETURNING " BATCH_COLUMNS};
 constexpr pg::Query kMove{
     "dispatch_move_batch",
     "UPDATE batch SET state = $3::int, stop_reason = $4, revision = revision + 1,"
@@ -74,7 +84,14 @@ StoredBatch FromRow(const pqxx::row& row) {
   stored.reserved = row[7].as<bool>();
   stored.revision = row[8].as<int64_t>();
   SetTime(row[9], [&] { return stored.batch.mutable_start_time(); });
+  stored.batch.set_overdue(row[10].as<bool>());
   return stored;
+}
+
+std::optional<absl::Time> DeadlineOf(const v1::Batch& batch) {
+  if (!batch.has_deadline_time()) return std::nullopt;
+  return absl::FromUnixSeconds(batch.deadline_time().seconds()) +
+         absl::Nanoseconds(batch.deadline_time().nanos());
 }
 
 }  // namespace
@@ -84,7 +101,8 @@ v1::Batch InsertBatch(pg::Tx& tx, int64_t project_id, v1::Batch batch, absl::Tim
   batch.set_name(NameOf(key));
   batch.set_state(v1::Batch::DRAFT);
   SetTime(now, *batch.mutable_create_time());
-  tx.Exec(kInsert, project_id, key.batch, Serialized(batch), now);
+  tx.Exec(kInsert, project_id, key.batch, Serialized(batch), now, static_cast<int>(batch.order()),
+          DeadlineOf(batch));
   return batch;
 }
 
@@ -104,8 +122,9 @@ std::vector<v1::Batch> ListBatches(pg::Tx& tx, int64_t project_id, int32_t befor
   return batches;
 }
 
-void UpdateBatch(pg::Tx& tx, const BatchKey& key, const v1::Batch& batch) {
-  tx.Exec(kUpdate, key.project_id, key.batch, Serialized(batch));
+void UpdateBatch(pg::Tx& tx, const BatchKey& key, const v1::Batch& batch, bool retarget) {
+  tx.Exec(kUpdate, key.project_id, key.batch, Serialized(batch), static_cast<int>(batch.order()),
+          DeadlineOf(batch), retarget);
 }
 
 absl::Status MoveBatch(pg::Tx& tx, StoredBatch& stored, v1::Batch::State to,
@@ -123,6 +142,12 @@ absl::Status MoveBatch(pg::Tx& tx, StoredBatch& stored, v1::Batch::State to,
   SetTime(row[0], [&] { return stored.batch.mutable_start_time(); });
   if (from == v1::Batch::DRAFT) tx.Exec(kMarkStarted, stored.key.project_id);
   return absl::OkStatus();
+}
+
+std::vector<StoredBatch> MarkOverdue(pg::Tx& tx, absl::Time now, int limit) {
+  std::vector<StoredBatch> marked;
+  for (const auto& row : tx.Exec(kMarkOverdue, now, limit)) marked.push_back(FromRow(row));
+  return marked;
 }
 
 v1::Batch::Progress ProgressOf(pg::Tx& tx, const StoredBatch& stored, int review_stage) {
@@ -160,7 +185,7 @@ std::vector<StoredTerms> FindTerms(pg::Tx& tx, absl::Span<const BatchKey> keys) 
   }
   std::vector<StoredTerms> terms;
   for (const auto& row : tx.Exec(kTerms, pg::Array(projects), pg::Array(batches))) {
-    terms.push_back({FromRow(row), Parsed<v1::Project>(row[10])});
+    terms.push_back({FromRow(row), Parsed<v1::Project>(row[11])});
   }
   return terms;
 }

@@ -32,13 +32,16 @@ absl::StatusOr<StoredBatch> FindBatch(pg::Tx& tx, const BatchKey& key, bool lock
 // At most `limit`, newest first, with a number below `before` (0 for the newest).
 std::vector<v1::Batch> ListBatches(pg::Tx& tx, int64_t project_id, int32_t before, int limit);
 
-// Stores changed terms.
-void UpdateBatch(pg::Tx& tx, const BatchKey& key, const v1::Batch& batch);
+// Stores changed terms. `retarget`: the overlap changed, and tasks that have places follow.
+void UpdateBatch(pg::Tx& tx, const BatchKey& key, const v1::Batch& batch, bool retarget);
 
 // Changes where a locked batch stands; ILLEGAL_STATE when its table does not allow that. Starting
 // notes the time and freezes what the project's answers hang on.
 absl::Status MoveBatch(pg::Tx& tx, StoredBatch& stored, v1::Batch::State to,
                        v1::Batch::StopReason reason, absl::Time now);
+
+// Alive batches whose deadline has passed and that were not marked for it: marked now, locked.
+std::vector<StoredBatch> MarkOverdue(pg::Tx& tx, absl::Time now, int limit);
 
 // Counts of a batch as they are now.
 v1::Batch::Progress ProgressOf(pg::Tx& tx, const StoredBatch& stored, int review_stage);

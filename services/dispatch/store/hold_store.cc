@@ -4,6 +4,7 @@
 #include <map>
 
 #include "common/pg/array.h"
+#include "services/dispatch/core/task_order.h"
 #include "services/dispatch/core/workflow.h"
 #include "services/dispatch/store/key_columns.h"
 
@@ -21,10 +22,11 @@ constexpr pg::Query kNextNumber{
 constexpr pg::Query kInsert{
     "dispatch_insert_hold",
     "INSERT INTO hold (project_id, batch, hold, first_ordinal, last_ordinal, amount_micros, state,"
-    " tasks_left) VALUES ($1, $2, $3, $4::int, $5::int, $6, 1, $5::int - $4::int + 1)"};
+    " tasks_left, overlap_version) SELECT $1, $2, $3, $4::int, $5::int, $6, 1,"
+    " $5::int - $4::int + 1, overlap_version FROM batch WHERE project_id = $1 AND batch = $2"};
 constexpr pg::Query kTasks{
     "dispatch_find_task_terms",
-    "SELECT ordinal, overlap, reserved_count, gold IS NOT NULL FROM task"
+    "SELECT ordinal, overlap, reserved_count, gold IS NOT NULL, priority FROM task"
     " WHERE project_id = $1 AND batch = $2 AND ordinal BETWEEN $3 AND $4 ORDER BY ordinal"};
 constexpr pg::Query kSetState{
     "dispatch_set_hold_state",
@@ -34,10 +36,10 @@ constexpr pg::Query kFed{"dispatch_set_fed_through",
 constexpr pg::Query kInsertPlaces{
     "dispatch_insert_places",
     "INSERT INTO place (project_id, batch, stage, ordinal, target, target_max, reviewed, reserved,"
-    " gold, hold) SELECT $1, $2, u.stage, u.ordinal, u.target, u.target_max, u.reviewed,"
-    " u.reserved, u.gold, $3 FROM unnest($4::int[], $5::int[], $6::int[], $7::int[],"
-    " $8::boolean[], $9::boolean[], $10::boolean[])"
-    " AS u(stage, ordinal, target, target_max, reviewed, reserved, gold)"};
+    " gold, hold, rank) SELECT $1, $2, u.stage, u.ordinal, u.target, u.target_max, u.reviewed,"
+    " u.reserved, u.gold, $3, u.rank FROM unnest($4::int[], $5::int[], $6::int[], $7::int[],"
+    " $8::boolean[], $9::boolean[], $10::boolean[], $11::int[])"
+    " AS u(stage, ordinal, target, target_max, reviewed, reserved, gold, rank)"};
 constexpr pg::Query kOpenWork{
     "dispatch_has_open_work",
     "SELECT EXISTS (SELECT FROM hold WHERE project_id = $1 AND batch = $2 AND state = 2"
@@ -69,7 +71,7 @@ constexpr pg::Query kFinished{
     "SELECT project_id, batch FROM batch b WHERE state IN (2, 3) AND task_count > 0"
     " AND fed_through = task_count AND (append_time < start_time OR append_time < $1)"
     " AND NOT EXISTS (SELECT FROM hold h WHERE h.project_id = b.project_id AND h.batch = b.batch"
-    " AND h.state IN (1, 2)) LIMIT $2"};
+    " AND h.state IN (1, 2, 5)) LIMIT $2"};
 
 // Batch.StopReason 3 is BUDGET.
 constexpr pg::Query kUnfed{
@@ -90,6 +92,7 @@ struct TaskTerms {
   bool reviewed = false;
   bool reserved = false;
   bool gold = false;
+  std::optional<int32_t> rank;  // unless by ordinal
   int64_t cost = 0;
 };
 
@@ -104,6 +107,7 @@ std::vector<TaskTerms> FindTaskTerms(pg::Tx& tx, const StoredTerms& terms, int32
     task.target = TargetOf(terms.batch.batch.overlap(), row[1].as<int32_t>(), reserved_count);
     task.reserved = reserved_count > 0;
     task.gold = row[3].as<bool>();
+    task.rank = RankOf(terms.batch.batch.order(), {key, task.ordinal}, row[4].as<int32_t>());
     task.reviewed = IsReviewed(terms.project, {key, task.ordinal});
     task.cost = CostMax(terms.project, terms.batch.batch, task.target, task.reviewed);
     all.push_back(task);
@@ -121,9 +125,11 @@ struct NewPlaces {
     reviewed.push_back(task.reviewed);
     reserved.push_back(task.reserved && stage == kLabelStage);
     gold.push_back(task.gold);
+    ranks.push_back(task.rank);
   }
   std::vector<int32_t> stages, ordinals, targets, targets_max;
   std::vector<bool> reviewed, reserved, gold;
+  std::vector<std::optional<int32_t>> ranks;
 };
 
 }  // namespace
@@ -165,12 +171,16 @@ void OpenHold(pg::Tx& tx, const StoredTerms& terms, const Hold& hold) {
   tx.Exec(kInsertPlaces, hold.batch.project_id, hold.batch.batch, hold.number,
           pg::Array(places.stages), pg::Array(places.ordinals), pg::Array(places.targets),
           pg::Array(places.targets_max), pg::Array(places.reviewed), pg::Array(places.reserved),
-          pg::Array(places.gold));
+          pg::Array(places.gold), pg::Array(places.ranks));
   tx.Exec(kFed, hold.batch.project_id, hold.batch.batch, hold.last_ordinal);
 }
 
 void RefuseHold(pg::Tx& tx, const Hold& hold) {
   tx.Exec(kSetState, hold.batch.project_id, hold.number, static_cast<int>(HoldState::kRefused));
+}
+
+bool IsBlockPlanned(pg::Tx& tx, const BatchKey& batch) {
+  return tx.ExecAtMostOne(kFindPlanned, batch.project_id, batch.batch).has_value();
 }
 
 bool HasOpenWork(pg::Tx& tx, const BatchKey& batch) {

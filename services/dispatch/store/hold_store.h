@@ -40,6 +40,9 @@ void OpenHold(pg::Tx& tx, const StoredTerms& terms, const Hold& hold);
 // The budget is too small; the block is planned anew, under another number.
 void RefuseHold(pg::Tx& tx, const Hold& hold);
 
+// Whether a block is planned and has no answer yet.
+bool IsBlockPlanned(pg::Tx& tx, const BatchKey& batch);
+
 // Whether tasks of the batch are covered and not yet final.
 bool HasOpenWork(pg::Tx& tx, const BatchKey& batch);
 

@@ -1,5 +1,6 @@
 #include "services/dispatch/store/place_store.h"
 
+#include "services/dispatch/core/task_order.h"
 #include "services/dispatch/store/key_columns.h"
 
 namespace crowdloom::dispatch {
@@ -7,7 +8,7 @@ namespace {
 
 #define PLACE_COLUMNS                                                                     \
   "p.project_id, p.batch, p.stage, p.ordinal, p.target, p.target_max, p.open, p.counted," \
-  " p.round, p.state, p.final, p.reviewed, p.reserved, p.gold, p.hold"
+  " p.round, p.state, p.final, p.reviewed, p.reserved, p.gold, p.hold, p.rank"
 #define PLACE_COUNTS                                                       \
   " FROM unnest($1::bigint[], $2::int[], $3::int[], $4::int[], $5::int[])" \
   " AS w(project_id, batch, stage, ordinal, n)"
@@ -63,7 +64,15 @@ constexpr pg::Query kRaise{
     " WHERE p.project_id = o.project_id AND p.batch = o.batch AND p.stage = o.stage"
     " AND p.ordinal = o.ordinal RETURNING p.project_id, p.batch, p.stage, p.ordinal,"
     " p.target - o.was, p.target_max, p.open, p.counted, p.round, p.state, p.final, p.reviewed,"
-    " p.reserved, p.gold, p.hold"};
+    " p.reserved, p.gold, p.hold, p.rank"};
+constexpr pg::Query kFindRank{
+    "dispatch_find_uncertain_rank",
+    "SELECT p.rank FROM place p JOIN batch b USING (project_id, batch) WHERE p.project_id = $1"
+    " AND p.batch = $2 AND p.stage = 1 AND p.ordinal = $3 AND b.task_order = 3"};  // UNCERTAINTY
+constexpr pg::Query kSetRank{
+    "dispatch_set_rank",
+    "UPDATE place SET rank = $4 WHERE project_id = $1 AND batch = $2 AND stage = 1"
+    " AND ordinal = $3"};
 constexpr pg::Query kSetTaskState{
     "dispatch_set_task_state",
     "UPDATE place p SET state = $4"
@@ -103,6 +112,7 @@ Place FromRow(const pqxx::row& row) {
   place.reserved = row[12].as<bool>();
   place.gold = row[13].as<bool>();
   place.hold = row[14].as<int32_t>();
+  place.rank = row[15].as<int32_t>(DefaultRank(place.key.ordinal));
   return place;
 }
 
@@ -173,6 +183,15 @@ std::vector<Place> OpenReviews(pg::Tx& tx, absl::Span<const PlaceKey> reviews, R
 
 std::vector<Place> RaiseTargets(pg::Tx& tx, const PlaceCounts& targets) {
   return Change(tx, kRaise, targets);
+}
+
+void RankByConfidence(pg::Tx& tx, const TaskKey& task, int32_t confidence_ppm) {
+  const auto row =
+      tx.ExecAtMostOne(kFindRank, task.batch.project_id, task.batch.batch, task.ordinal);
+  if (!row) return;
+  const auto rank = (*row)[0].as<int32_t>(DefaultRank(task.ordinal));
+  tx.Exec(kSetRank, task.batch.project_id, task.batch.batch, task.ordinal,
+          UncertainRank(rank, confidence_ppm));
 }
 
 void SetTaskState(pg::Tx& tx, absl::Span<const TaskKey> tasks, v1::Task::State state) {

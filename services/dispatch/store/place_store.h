@@ -29,6 +29,7 @@ struct Place {
   bool reserved = false;
   bool gold = false;
   int32_t hold = 0;  // 0 when its work is free of charge
+  int32_t rank = 0;  // in its queue (core/task_order.h)
 
   int32_t free() const { return final ? 0 : target - open - counted; }
 };
@@ -65,6 +66,9 @@ std::vector<Place> OpenReviews(pg::Tx& tx, absl::Span<const PlaceKey> reviews, R
 // Raises how many answers tasks want, up to what their holds cover; gives the places with `target`
 // being by how many.
 std::vector<Place> RaiseTargets(pg::Tx& tx, const PlaceCounts& targets);
+
+// In batches that are handed out by uncertainty: how sure consensus is about a started task.
+void RankByConfidence(pg::Tx& tx, const TaskKey& task, int32_t confidence_ppm);
 
 // Says where tasks stand that are not final.
 void SetTaskState(pg::Tx& tx, absl::Span<const TaskKey> tasks, v1::Task::State state);

@@ -8,6 +8,7 @@
 #include "common/base/embedded_file.h"
 #include "common/base/resource_name.h"
 #include "common/base/status.h"
+#include "services/dispatch/core/task_order.h"
 
 namespace crowdloom::dispatch {
 
@@ -148,7 +149,8 @@ absl::Status Add(Connection& redis, absl::Span<const Change> changes) {
     if (calls.empty() || calls.back().arguments.size() >= 3 * kChangesPerCall) {
       calls.push_back({{OpenKey(change.stage)}, {}});
     }
-    const int64_t base = QueueScore(change.band, static_cast<uint32_t>(change.ordinal), 0);
+    const int64_t base = QueueScore(
+        change.band, static_cast<uint32_t>(change.rank.value_or(DefaultRank(change.ordinal))), 0);
     for (const int64_t number : {int64_t{change.ordinal}, int64_t{change.free}, base}) {
       calls.back().arguments.push_back(absl::StrCat(number));
     }

@@ -15,6 +15,7 @@
 #define CROWDLOOM_SERVICES_DISPATCH_STORE_QUEUE_H_
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -65,6 +66,7 @@ struct Change {
   int32_t ordinal = 0;
   int32_t free = 1;  // more (or fewer, if negative) than now
   Band band = Band::kStarted;
+  std::optional<int32_t> rank = std::nullopt;  // by the ordinal where it is not known
 };
 absl::Status Add(redis::Connection& redis, absl::Span<const Change> changes);
 

@@ -28,18 +28,37 @@ constexpr pg::Query kGrow{
 constexpr pg::Query kInsert{
     "dispatch_insert_tasks",
     "INSERT INTO task (project_id, batch, ordinal, external_id, payload, gold, overlap,"
-    " reserved_count) SELECT $1, $2, $3 + u.place, u.external_id, u.payload, u.gold, u.overlap,"
-    " u.reserved_count FROM unnest($4::text[], $5::bytea[], $6::bytea[], $7::int[], $8::int[])"
-    " WITH ORDINALITY AS u(external_id, payload, gold, overlap, reserved_count, place)"};
+    " reserved_count, priority) SELECT $1, $2, $3 + u.place, u.external_id, u.payload, u.gold,"
+    " u.overlap, u.reserved_count, u.priority"
+    " FROM unnest($4::text[], $5::bytea[], $6::bytea[], $7::int[], $8::int[], $9::int[])"
+    " WITH ORDINALITY AS u(external_id, payload, gold, overlap, reserved_count, priority, place)"};
 constexpr pg::Query kReserve{
     "dispatch_insert_reservations",
     "INSERT INTO reservation (project_id, batch, ordinal, worker_id)"
     " SELECT $1, $2, u.ordinal, u.worker_id FROM unnest($3::int[], $4::bigint[])"
     " AS u(ordinal, worker_id)"};
 
+// Assignment.State 2 is SUBMITTED, 3 ACCEPTED.
+constexpr pg::Query kCopyOutdated{
+    "dispatch_copy_outdated_tasks",
+    "WITH chosen AS (SELECT t.*, row_number() OVER (ORDER BY t.ordinal) AS place FROM task t"
+    " WHERE t.project_id = $1 AND t.batch = $2 AND EXISTS (SELECT FROM submission s"
+    " JOIN assignment a ON a.worker_id = s.worker_id AND a.project_id = s.project_id"
+    " AND a.batch = s.batch AND a.ordinal = s.ordinal AND a.stage = s.stage"
+    " AND a.attempt = s.attempt AND a.state IN (2, 3) AND a.guidelines_version < $4"
+    " WHERE s.project_id = t.project_id AND s.batch = t.batch AND s.ordinal = t.ordinal"
+    " AND s.stage = 1)),"
+    " reserved AS (INSERT INTO reservation (project_id, batch, ordinal, worker_id)"
+    " SELECT r.project_id, $3::int, c.place, r.worker_id FROM chosen c"
+    " JOIN reservation r USING (project_id, batch, ordinal) RETURNING ordinal),"
+    " copied AS (INSERT INTO task (project_id, batch, ordinal, external_id, payload, gold, overlap,"
+    " reserved_count, priority) SELECT project_id, $3::int, place, external_id, payload, gold,"
+    " overlap, reserved_count, priority FROM chosen RETURNING ordinal)"
+    " SELECT (SELECT count(*) FROM copied), (SELECT count(*) FROM reserved)"};
+
 #define TASK_COLUMNS                                                                        \
   "t.project_id, t.batch, t.ordinal, t.external_id, t.payload, t.gold, t.overlap, p.state," \
-  " p.target, p.counted, p.open, t.reserved_count, b.state = 4 AS closed"
+  " p.target, p.counted, p.open, t.reserved_count, b.state = 4 AS closed, t.priority"
 #define TASK_SOURCE                                                       \
   " FROM task t JOIN batch b USING (project_id, batch) LEFT JOIN place p" \
   " ON p.project_id = t.project_id AND p.batch = t.batch AND p.stage = 1" \
@@ -78,6 +97,7 @@ v1::Task FromRow(const pqxx::row& row) {
   task.set_target(row[8].as<int32_t>(0));
   task.set_counted(row[9].as<int32_t>(0));
   task.set_leased(row[10].as<int32_t>(0));
+  task.set_priority(row[13].as<int32_t>());
   return task;
 }
 
@@ -132,7 +152,7 @@ void InsertTasks(pg::Tx& tx, const BatchKey& key, absl::Span<const v1::Task* con
                  absl::Time now) {
   std::vector<std::optional<std::string>> external_ids, golds;
   std::vector<std::string> payloads;
-  std::vector<int32_t> overlaps, reserved;
+  std::vector<int32_t> overlaps, reserved, priorities;
   bool any_reserved = false;
   for (const v1::Task* task : tasks) {
     external_ids.push_back(task->external_id().empty() ? std::nullopt
@@ -141,6 +161,7 @@ void InsertTasks(pg::Tx& tx, const BatchKey& key, absl::Span<const v1::Task* con
     golds.push_back(task->has_gold() ? std::optional(task->gold().SerializeAsString())
                                      : std::nullopt);
     overlaps.push_back(task->overlap());
+    priorities.push_back(task->priority());
     reserved.push_back(task->reserved_workers_size());
     any_reserved = any_reserved || reserved.back() > 0;
   }
@@ -149,9 +170,17 @@ void InsertTasks(pg::Tx& tx, const BatchKey& key, absl::Span<const v1::Task* con
       tx.ExecOne(kGrow, key.project_id, key.batch, count, now, any_reserved)[0].as<int32_t>() -
       count;
   tx.Exec(kInsert, key.project_id, key.batch, before, pg::Array(external_ids),
-          pg::ByteaArray(payloads), pg::ByteaArray(golds), pg::Array(overlaps),
-          pg::Array(reserved));
+          pg::ByteaArray(payloads), pg::ByteaArray(golds), pg::Array(overlaps), pg::Array(reserved),
+          pg::Array(priorities));
   if (any_reserved) InsertReservations(tx, key, tasks, before);
+}
+
+int32_t CopyOutdatedTasks(pg::Tx& tx, const BatchKey& from, const BatchKey& to, int32_t version,
+                          absl::Time now) {
+  const auto row = tx.ExecOne(kCopyOutdated, from.project_id, from.batch, to.batch, version);
+  const auto count = row[0].as<int32_t>();
+  tx.Exec(kGrow, to.project_id, to.batch, count, now, row[1].as<int64_t>() > 0);
+  return count;
 }
 
 absl::StatusOr<v1::Task> FindTask(pg::Tx& tx, const TaskKey& key) {

@@ -37,6 +37,11 @@ absl::flat_hash_set<std::string> KnownExternalIds(pg::Tx& tx, const BatchKey& ke
 void InsertTasks(pg::Tx& tx, const BatchKey& key, absl::Span<const v1::Task* const> tasks,
                  absl::Time now);
 
+// Copies those tasks of a batch that have an answer under guidelines before `version` into one that
+// has none yet, with their reservations. How many.
+int32_t CopyOutdatedTasks(pg::Tx& tx, const BatchKey& from, const BatchKey& to, int32_t version,
+                          absl::Time now);
+
 // TASK_NOT_FOUND.
 absl::StatusOr<v1::Task> FindTask(pg::Tx& tx, const TaskKey& key);
 

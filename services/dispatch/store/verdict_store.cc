@@ -170,7 +170,9 @@ class Applier {
     Flush();
     SetTaskState(tx_, {task}, v1::Task::RESOLVED);
     const std::vector<Place> places = FindPlaces(tx_, {{task.batch, kLabelStage, task.ordinal}});
-    if (!places.empty() && places[0].reviewed) AskForReview(task, Round::kFirstOnly);
+    // An answer may have been taken back since.
+    const bool complete = !places.empty() && places[0].counted >= places[0].target;
+    if (complete && places[0].reviewed) AskForReview(task, Round::kFirstOnly);
     return absl::OkStatus();
   }
 
@@ -179,6 +181,7 @@ class Applier {
     if (!requested.ParseFromString(event.payload)) return absl::InvalidArgumentError("bad event");
     CL_ASSIGN_OR_RETURN(const TaskKey task, ParseTask(requested.task()));
     const PlaceKey key{task.batch, kLabelStage, task.ordinal};
+    RankByConfidence(tx_, task, requested.confidence_ppm());
     for (const Place& place : RaiseTargets(tx_, {{key, requested.target()}})) {
       openings_.Add({place}, place.target);
     }
@@ -210,7 +213,7 @@ class Applier {
 }  // namespace
 
 void Openings::Add(const std::vector<Place>& places, int32_t count) {
-  for (const Place& place : places) freed.push_back({place.key, count, place.reserved});
+  for (const Place& place : places) freed.push_back({place.key, count, place.reserved, place.rank});
 }
 
 absl::Status ApplyConsensus(pg::Tx& tx, absl::Span<const outbox::Event> events,

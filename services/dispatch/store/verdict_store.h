@@ -19,6 +19,7 @@ struct Freed {
   PlaceKey place;
   int32_t count = 1;
   bool reserved = false;
+  int32_t rank = 0;  // in its queue
 };
 
 // What became possible by a change: hints for queues and waiting calls, after the commit.

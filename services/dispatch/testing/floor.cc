@@ -9,6 +9,8 @@
 #include "common/base/uuid.h"
 #include "common/rpc/call.h"
 #include "google/protobuf/text_format.h"
+#include "services/dispatch/handlers/batches.h"
+#include "services/dispatch/handlers/undo.h"
 #include "services/dispatch/rebuilding.h"
 #include "services/dispatch/store/project_store.h"
 #include "services/dispatch/store/schema.h"
@@ -108,6 +110,7 @@ BatchKey Floor::MakeBatch(int tasks, const std::string& project, const std::stri
     std::vector<const v1::Task*> rows;
     for (int i = 0; i < tasks; ++i) {
       (*all[i].mutable_payload()->mutable_fields())["text"].set_string_value(absl::StrCat(i + 1));
+      if (each_task) each_task(i + 1, all[i]);
       rows.push_back(&all[i]);
     }
     InsertTasks(tx, key, rows, clock.Now() - absl::Seconds(1));
@@ -130,7 +133,8 @@ void Floor::Feed() {
 }
 
 std::vector<v1::LeaseAssignmentsResponse> Floor::LeaseTogether(const std::vector<int>& workers,
-                                                               int max_count) {
+                                                               int max_count,
+                                                               const std::string& more) {
   using Call = PlayedCall<LeaseBatcher, v1::LeaseAssignmentsRequest, v1::LeaseAssignmentsResponse>;
   std::vector<std::unique_ptr<Call>> calls;
   std::vector<LeaseBatcher::Item*> items;
@@ -138,6 +142,7 @@ std::vector<v1::LeaseAssignmentsResponse> Floor::LeaseTogether(const std::vector
     v1::LeaseAssignmentsRequest request;
     request.set_worker(WorkerName(WorkerId(worker)));
     request.set_max_count(max_count);
+    Merge(more, request);
     calls.push_back(std::make_unique<Call>(request, clock.Now()));
     items.push_back(&calls.back()->item);
   }
@@ -153,6 +158,40 @@ std::vector<v1::LeaseAssignmentsResponse> Floor::LeaseTogether(const std::vector
   to_rebuild_.clear();
   for (const TermsPtr& terms : missing) CHECK_OK(RebuildQueues(db, redis, *terms));
   return responses;
+}
+
+v1::LeaseAssignmentsResponse Floor::LeaseWith(int worker, const std::string& request) {
+  return LeaseTogether({worker}, 1, request)[0];
+}
+
+void Floor::Pause(const BatchKey& batch) {
+  CHECK_OK(pg::RunTx(db, [&](pg::Tx& tx) -> absl::Status {
+    CL_ASSIGN_OR_RETURN(StoredBatch stored, FindBatch(tx, batch, true));
+    return MoveBatch(tx, stored, v1::Batch::PAUSED, v1::Batch::MANUAL, clock.Now());
+  }));
+  catalog_.Invalidate();
+}
+
+void Floor::Update(const BatchKey& batch, const std::string& text, const std::string& mask) {
+  v1::UpdateBatchRequest request;
+  Merge(text, *request.mutable_batch());
+  request.mutable_batch()->set_name(NameOf(batch));
+  request.mutable_update_mask()->add_paths(mask);
+  CHECK_OK(Mutate<v1::Batch>(
+      [&](rpc::MutateCall& call) { return dispatch::UpdateBatch(call, request); }));
+  catalog_.Invalidate();
+}
+
+void Floor::ChangeWorker(int number, const std::string& text) {
+  static int64_t version = 1;
+  attributes[number] = text;
+  CHECK_OK(pg::RunTx(db, [&](pg::Tx& tx) -> absl::Status {
+    CL_ASSIGN_OR_RETURN(events::v1::WorkerChanged changed, FetchProfile(WorkerId(number)));
+    changed.set_version(++version);
+    SaveProfile(tx, WorkerId(number), changed);
+    return absl::OkStatus();
+  }));
+  profiles_.Forget(WorkerId(number));
 }
 
 v1::LeaseAssignmentsResponse Floor::Lease(int worker, int max_count) {
@@ -219,6 +258,62 @@ v1::SubmitAssignmentRequest Floor::Judge(const v1::Assignment& assignment,
     if (outcome != events::v1::Judgement::ACCEPTED) judgement.set_error_code("WRONG");
   }
   return request;
+}
+
+absl::StatusOr<v1::Assignment> Floor::Undo(const v1::Assignment& assignment) {
+  v1::UndoAssignmentRequest request;
+  request.set_name(assignment.name());
+  request.set_attempt(assignment.attempt());
+  return Mutate<v1::Assignment>(
+      [&](rpc::MutateCall& call) { return UndoAssignment(call, offering_, request); });
+}
+
+absl::StatusOr<v1::Assignment> Floor::Report(const v1::Assignment& assignment) {
+  v1::ReportTaskRequest request;
+  request.set_name(assignment.name());
+  request.set_attempt(assignment.attempt());
+  request.set_reason("no picture");
+  return Mutate<v1::Assignment>(
+      [&](rpc::MutateCall& call) { return assignments_.Report(call, request); });
+}
+
+absl::StatusOr<v1::Assignment> Floor::Revoke(const v1::Assignment& assignment) {
+  v1::RevokeLeaseRequest request;
+  request.set_name(assignment.name());
+  request.set_attempt(assignment.attempt());
+  request.set_reason("went home");
+  return Mutate<v1::Assignment>(
+      [&](rpc::MutateCall& call) { return assignments_.Revoke(call, request); });
+}
+
+v1::ListLeasesResponse Floor::ListLeases(const v1::ListLeasesRequest& request) {
+  const rpc::PageTokenSealer pages(std::string(32, 'p'));
+  rpc::CallInfo info;
+  info.now = clock.Now();
+  info.pages = &pages;
+  rpc::Worker own = worker();
+  rpc::Call call(info, own);
+  v1::ListLeasesRequest asked = request;
+  asked.set_parent(absl::StrCat("organizations/", kOrganization));
+  const auto response = assignments_.ListLeases(call, asked);
+  CHECK_OK(response);
+  return *response;
+}
+
+void Floor::Retarget() {
+  for (;;) {
+    const auto progress = retargeter_.Step();
+    CHECK_OK(progress);
+    if (*progress == outbox::Consumer::Progress::kCaughtUp) return;
+  }
+}
+
+void Floor::Compensate() {
+  for (;;) {
+    const auto progress = compensator_.Step();
+    CHECK_OK(progress);
+    if (*progress == outbox::Consumer::Progress::kCaughtUp) return;
+  }
 }
 
 void Floor::Tell(const google::protobuf::Message& event) {

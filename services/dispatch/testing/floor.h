@@ -4,6 +4,7 @@
 #define CROWDLOOM_SERVICES_DISPATCH_TESTING_FLOOR_H_
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <set>
@@ -12,6 +13,7 @@
 
 #include "common/base/rng.h"
 #include "common/outbox/outbox.h"
+#include "common/rpc/call.h"
 #include "common/rpc/parking_lot.h"
 #include "common/testing/fake_clock.h"
 #include "common/testing/temp_postgres.h"
@@ -19,9 +21,12 @@
 #include "crowdloom/dispatch/v1/dispatch_service.pb.h"
 #include "services/dispatch/budget.h"
 #include "services/dispatch/catalog.h"
+#include "services/dispatch/handlers/assignments.h"
 #include "services/dispatch/handlers/explanations.h"
 #include "services/dispatch/leasing.h"
+#include "services/dispatch/loops/compensator.h"
 #include "services/dispatch/loops/feeder.h"
+#include "services/dispatch/loops/retargeter.h"
 #include "services/dispatch/loops/sweeper.h"
 #include "services/dispatch/offering.h"
 #include "services/dispatch/profiles.h"
@@ -54,10 +59,19 @@ class Floor {
                      const std::string& task = "");
   void Feed();
 
+  // What managers, operators and workforce change.
+  void Pause(const BatchKey& batch);
+  void Update(const BatchKey& batch, const std::string& text, const std::string& mask);
+  void ChangeWorker(int number, const std::string& text);
+
+  // The answer to a call with more than a count.
+  v1::LeaseAssignmentsResponse LeaseWith(int worker, const std::string& request);
+
   // The answers to one call each.
   v1::LeaseAssignmentsResponse Lease(int worker, int max_count = 1);
   std::vector<v1::LeaseAssignmentsResponse> LeaseTogether(const std::vector<int>& workers,
-                                                          int max_count = 1);
+                                                          int max_count = 1,
+                                                          const std::string& request = "");
   // As staff, or as the worker themself.
   v1::ExplainWorkResponse Explain(int worker, bool staff = true);
   v1::CountAudienceResponse CountAudience(const BatchKey& batch, const std::string& audience = "");
@@ -70,6 +84,33 @@ class Floor {
   absl::StatusOr<v1::Assignment> SubmitRating(const v1::Assignment& assignment, double rating) {
     return Submit(Answer(assignment, rating));
   }
+
+  // Calls a mutating handler as the adaptor does: one transaction with its events, then its hooks.
+  template <typename Response, typename Handler>
+  absl::StatusOr<Response> Mutate(const Handler& handler) {
+    rpc::CallInfo info;
+    info.now = clock.Now();
+    rpc::Worker own = worker();
+    absl::StatusOr<Response> response;
+    std::vector<absl::AnyInvocable<void(rpc::Worker&)>> hooks;
+    const absl::Status status = pg::RunTx(db, [&](pg::Tx& tx) -> absl::Status {
+      rpc::MutateCall call(info, own, tx);
+      response = handler(call);
+      hooks = call.TakeHooks();
+      const std::vector<outbox::NewEvent> events = call.TakeEvents();
+      if (response.ok() && !events.empty()) outbox::Append(tx, events);
+      return response.status();
+    });
+    if (!status.ok()) return status;
+    for (auto& hook : hooks) hook(own);
+    return response;
+  }
+  absl::StatusOr<v1::Assignment> Undo(const v1::Assignment& assignment);
+  absl::StatusOr<v1::Assignment> Report(const v1::Assignment& assignment);
+  absl::StatusOr<v1::Assignment> Revoke(const v1::Assignment& assignment);
+  v1::ListLeasesResponse ListLeases(const v1::ListLeasesRequest& request = {});
+  void Compensate();
+  void Retarget();
 
   // Consensus says so.
   void Tell(const google::protobuf::Message& event);
@@ -104,6 +145,8 @@ class Floor {
   std::set<int> reviewers;  // numbers of workers that review as well
   // Attributes of workers as text, merged into those everybody has.
   std::map<int, std::string> attributes;
+  // Changes each task that MakeBatch makes; may be empty.
+  std::function<void(int ordinal, v1::Task& task)> each_task;
 
  private:
   std::vector<std::string> Payloads(const std::string& type);
@@ -118,6 +161,9 @@ class Floor {
   Submitting submitting_;
   Feeder feeder_;
   Sweeper sweeper_;
+  Assignments assignments_{&catalog_, &offering_, &profiles_, std::string(32, 'k')};
+  Retargeter retargeter_{"test", &db, &redis, &budget, &offering_};
+  Compensator compensator_{"test", &db, &redis, &budget, &clock};
   Explanations explanations_{&catalog_, &profiles_, kLeasesMax};
 };
 

@@ -60,6 +60,15 @@ Result From(const events::v1::VerdictRecorded& event, absl::Time created_time) {
   return Command(std::move(decide));
 }
 
+// A report on a broken task is paid at once.
+Result From(const events::v1::ReportAccepted& event, absl::Time created_time) {
+  if (IsFree(event)) return std::nullopt;
+  CL_ASSIGN_OR_RETURN(const EarningId id, ParseAssignmentName(event.assignment(), event.attempt()));
+  CL_ASSIGN_OR_RETURN(Accrue accrual, AccrualOf(id, event.hold(), event.amount_micros(),
+                                                event.currency_code(), created_time));
+  return Command(Decide{std::move(accrual), /*decision=*/1, EarningState::kApproved, created_time});
+}
+
 Result From(const events::v1::HoldClosed& event, absl::Time) {
   CL_ASSIGN_OR_RETURN(const HoldId hold, ParseHoldName(event.hold()));
   return Command(CloseHold{hold});
@@ -82,6 +91,9 @@ Result CommandOf(std::string_view type, std::string_view payload, absl::Time cre
   }
   if (type == events::v1::VerdictRecorded::descriptor()->full_name()) {
     return Parse<events::v1::VerdictRecorded>(payload, created_time);
+  }
+  if (type == events::v1::ReportAccepted::descriptor()->full_name()) {
+    return Parse<events::v1::ReportAccepted>(payload, created_time);
   }
   if (type == events::v1::HoldClosed::descriptor()->full_name()) {
     return Parse<events::v1::HoldClosed>(payload, created_time);

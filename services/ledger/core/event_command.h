@@ -12,8 +12,8 @@
 namespace crowdloom::ledger {
 
 // The command that an event asks for: SubmissionReceived accrues, VerdictRecorded decides,
-// HoldClosed closes. nullopt for events that move no money. INVALID_ARGUMENT for an event that
-// cannot be understood, which then waits for a person.
+// ReportAccepted pays, HoldClosed closes. nullopt for events that move no money. INVALID_ARGUMENT
+// for an event that cannot be understood, which then waits for a person.
 absl::StatusOr<std::optional<Command>> CommandOf(std::string_view type, std::string_view payload,
                                                  absl::Time created_time);
 

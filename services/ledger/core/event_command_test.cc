@@ -49,6 +49,26 @@ TEST(EventCommandTest, PaidWorkNamesTheHoldThatPays) {
       << "another project's money";
 }
 
+TEST(EventCommandTest, AReportOnABrokenTaskIsPaidAtOnce) {
+  events::v1::ReportAccepted report;
+  report.set_assignment("projects/3-17/batches/2/tasks/17/assignments/3-5-1");
+  report.set_attempt(2);
+  report.set_hold("projects/3-17/holds/9");
+  report.set_amount_micros(40'000);
+  report.set_currency_code("CNY");
+  const auto paid = CommandFor(report);
+  ASSERT_TRUE(paid.ok()) << paid.status();
+  ASSERT_TRUE(paid->has_value());
+  const auto* decide = std::get_if<Decide>(&**paid);
+  ASSERT_NE(decide, nullptr);
+  EXPECT_EQ(decide->verdict, EarningState::kApproved);
+  EXPECT_EQ(decide->decision, 1);
+  EXPECT_EQ(decide->accrual.amount, 40'000);
+  EXPECT_EQ(decide->accrual.hold_number, 9);
+  report.set_hold("projects/3-18/holds/9");
+  EXPECT_FALSE(CommandFor(report).ok()) << "another project's money";
+}
+
 TEST(EventCommandTest, EventsOfNoConcernMoveNoMoney) {
   const auto other = CommandFor(events::v1::TaskResolved());
   ASSERT_TRUE(other.ok());

@@ -192,6 +192,11 @@ export default {
   'error.OWN_CERTIFICATE': 'Nobody verifies their own certificate.',
   'error.PASSWORD_WEAK':
     'Please choose a longer password: at least 8 characters, not a common one.',
+  'error.NOT_SUBMITTED': 'There is no answer of yours to take back.',
+  'error.UNDO_TOO_LATE': 'It is too late to take this answer back.',
+  'error.TASK_RESOLVED': 'This task is already decided or in review; the answer cannot be taken back.',
+  'error.NOT_UNDOABLE': 'A review cannot be taken back.',
+  'error.NOTHING_TO_REISSUE': 'No task was labeled under older guidelines.',
   'error.PLACE_TAKEN':
     'Your time for this task had run out and somebody else has answered it meanwhile.',
   'error.PROJECT_NOT_FOUND': 'There is no such project.',
