@@ -27,7 +27,7 @@ struct Options {
   bool quick = false;
   bool queries = false;
   int seconds = 60;
-  int calls = 16;
+  int calls = 64;
 };
 
 constexpr int kClients = 16;

@@ -110,7 +110,7 @@ absl::Status Book::Do(const Post& command) {
   CHECK(!command.legs.empty());
   const std::string& key = command.legs.front().key;
   const Recorded& before = records.Get(key);
-  const int64_t body_hash = BodyHash(command);
+  const int64_t body_hash = command.body_hash != 0 ? command.body_hash : BodyHash(command);
   if (before.known) {
     if (before.body_hash != body_hash) return KeyReused(key);
     if (before.refusal.empty()) return absl::OkStatus();

@@ -61,8 +61,9 @@ struct Post {
   };
   std::vector<Leg> legs;
   absl::Time effective_time;
-  std::string actor;   // who ordered it; with a reason it is kept beside the transfers
-  std::string reason;  // why
+  std::string actor;      // who ordered it; with a reason it is kept beside the transfers
+  std::string reason;     // why
+  int64_t body_hash = 0;  // BodyHash(*this), where it was computed before the shard was locked
 };
 
 // Undoes one movement of a Post exactly: the same two accounts swapped, the same amount, once.

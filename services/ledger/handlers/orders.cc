@@ -37,6 +37,7 @@ absl::StatusOr<Command> CommandFrom(const v1::PostTransfersRequest::Order& order
   post.effective_time = call.now;
   post.actor = call.principal.actor;
   post.reason = order.reason();
+  post.body_hash = BodyHash(post);
   return Command(std::move(post));
 }
 

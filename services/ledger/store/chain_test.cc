@@ -118,6 +118,25 @@ TEST_F(ChainTest, EveryColumnIsCovered) {
   }
 }
 
+TEST_F(ChainTest, WhoOrderedATransferAndWhyAreCovered) {
+  Post grant = GrantOf(MakeTenantId(3, 1), 5, "ordered");
+  grant.actor = "workers/3-1";
+  grant.reason = "budget";
+  ASSERT_THAT(ledger_.Post(grant), IsOk());
+  SealAll();
+  ASSERT_EQ(ledger_.Violations(), "");
+  const std::string block = BlockOf(
+      ledger_.database().Query("SELECT id FROM ledger.transfer WHERE actor = 'workers/3-1'"));
+  for (const char* column : {"actor", "reason"}) {
+    const std::string change = StrCat("UPDATE ledger.transfer SET ", column, " = ", column);
+    Tamper(StrCat(change, " || 'x' WHERE actor IS NOT NULL"));
+    EXPECT_THAT(ledger_.Violations(), HasSubstr(StrCat("L8 block ", block, " "))) << column;
+    Tamper(StrCat("UPDATE ledger.transfer SET ", column, " = left(", column, ", -1)",
+                  " WHERE actor IS NOT NULL"));
+    EXPECT_EQ(ledger_.Violations(), "") << column;
+  }
+}
+
 TEST_F(ChainTest, RemovedTransfersAreMissed) {
   SealAll();
   Tamper("DELETE FROM ledger.transfer WHERE id = (SELECT max(id) FROM ledger.transfer)");

@@ -201,6 +201,31 @@ TEST_F(KnownBugsTest, AnAccountIsSharedOnlyAfterTheTransactionThatMadeItHasCommi
   EXPECT_EQ(ledger_.Balance(kPayable), 20);
 }
 
+// A version race: of two writers who read the same balance, the later one forgot the earlier.
+TEST_F(KnownBugsTest, PostingsToOneBalanceAtTheSameTimeAllCount) {
+  std::vector<Command> grants;
+  for (int i = 0; i < 30; ++i) grants.push_back(GrantOf(kProject, 1 + i, std::to_string(i)));
+  EXPECT_EQ(CountOk(RaceToPost(grants)), 30);
+  EXPECT_EQ(ledger_.Balance(kAvailable), 30 * 31 / 2);
+}
+
+// A lease expires, so that its hold closes, while its late answer arrives: the answer is covered by
+// the hold or by what the hold has just released, and nothing stays reserved.
+TEST_F(KnownBugsTest, AHoldThatClosesWhileItsLateAnswerArrivesPaysItOnce) {
+  ASSERT_THAT(ledger_.Post(GrantOf(kProject, 20 * 100, "g")), IsOk());
+  for (int64_t hold = 1; hold <= 20; ++hold) {
+    ASSERT_THAT(ledger_.Post(CreateHold{{kProject, hold}, "CNY", 100}), IsOk());
+    const int task = static_cast<int>(hold);
+    EXPECT_EQ(
+        CountOk(RaceToPost({SubmissionOf(Attempt(task), hold, 60), CloseHold{{kProject, hold}},
+                            VerdictOf(Attempt(task), hold, 60, 1, EarningState::kApproved),
+                            CloseHold{{kProject, hold}}})),
+        4);
+    EXPECT_EQ(ledger_.Balance(kReserved), 0);
+    EXPECT_EQ(ledger_.Balance(kPayable), 60 * hold);
+  }
+}
+
 TEST_F(KnownBugsTest, AStormOfReservationsNeverOverdrawsTheBudget) {
   ASSERT_THAT(ledger_.Post(GrantOf(kProject, 1000, "g")), IsOk());
   std::vector<Command> holds;

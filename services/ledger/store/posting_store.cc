@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "absl/container/flat_hash_set.h"
 #include "common/base/check.h"
 #include "common/pg/array.h"
 #include "services/ledger/store/book_rows.h"
@@ -30,12 +31,12 @@ constexpr pg::Query kWriteBalances{"ledger_write_balances", R"sql(
   WHERE balance.account_id = changed.account_id)sql"};
 
 std::set<AccountKey> AccountsOf(const std::vector<Posting>& transfers) {
-  std::set<AccountKey> accounts;
+  absl::flat_hash_set<AccountKey> accounts;  // most are named again and again
   for (const Posting& transfer : transfers) {
     accounts.insert(transfer.debit);
     accounts.insert(transfer.credit);
   }
-  return accounts;
+  return {accounts.begin(), accounts.end()};
 }
 
 }  // namespace
