@@ -119,6 +119,17 @@ TEST_F(ReconciliationTest, FindsAnApprovalThatNobodyDecided) {
   EXPECT_THAT(Discrepancies(), IsEmpty());
 }
 
+TEST_F(ReconciliationTest, AnAnswerThatWasAcceptedForNothingNeedsNoApproval) {
+  Decide nothing = VerdictOf(Attempt(1), 1, 10, 1, EarningState::kApproved);
+  nothing.accepted = 0;
+  ASSERT_THAT(ledger_.Post(nothing), IsOk());
+  events::v1::VerdictRecorded event;
+  ASSERT_TRUE(event.ParseFromString(Verdict(1, 1, events::v1::VERDICT_ACCEPTED).payload));
+  event.set_accepted_amount_micros(0);
+  See({EventOf(event)});
+  EXPECT_THAT(Discrepancies(), IsEmpty());
+}
+
 TEST_F(ReconciliationTest, FollowsAnOverturnedVerdict) {
   ASSERT_THAT(ledger_.Post(VerdictOf(Attempt(1), 1, 10, 1, EarningState::kApproved)), IsOk());
   See({Verdict(1, 1, events::v1::VERDICT_ACCEPTED)});

@@ -91,8 +91,8 @@ struct Claims {
   void Add(const Decide& decide) {
     Claim& claim = verdicts[EarningKey(decide.accrual.earning, "", 0)];
     if (decide.decision <= claim.decision) return;
-    claim = {decide.decision,
-             decide.verdict == EarningState::kApproved && decide.accrual.amount > 0};
+    const int64_t accepted = decide.accepted.value_or(decide.accrual.amount);
+    claim = {decide.decision, decide.verdict == EarningState::kApproved && accepted > 0};
   }
   void Add(const CloseHold& close) {
     projects.push_back(close.hold.project);
