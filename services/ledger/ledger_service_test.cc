@@ -10,8 +10,6 @@
 #include <utility>
 #include <vector>
 
-#include "absl/base/thread_annotations.h"
-#include "absl/synchronization/mutex.h"
 #include "common/base/check.h"
 #include "common/base/hash.h"
 #include "common/base/resource_name.h"
@@ -27,6 +25,7 @@
 #include "crowdloom/dispatch/v1/dispatch_service.grpc.pb.h"
 #include "crowdloom/events/v1/events.pb.h"
 #include "services/ledger/module.h"
+#include "services/ledger/played_feed_test.h"
 
 namespace crowdloom::ledger {
 namespace {
@@ -36,60 +35,6 @@ using ::crowdloom::testing::StatusIs;
 using Stub = v1::LedgerService::Stub;
 
 constexpr char kSigningKey[] = "a signing key for tests, 32 bytes+";
-
-// A feed whose events the test adds.
-class Feed {
- public:
-  void Add(const std::string& key, const google::protobuf::Message& event) {
-    absl::MutexLock lock(&mutex_);
-    events::v1::Event& added = *events_.add_events();
-    added.mutable_cursor()->set_transaction(static_cast<uint64_t>(events_.events_size()));
-    added.mutable_cursor()->set_id(events_.events_size());
-    added.set_key(key);
-    added.set_type(event.GetDescriptor()->full_name());
-    added.set_payload(event.SerializeAsString());
-  }
-  events::v1::ReadEventsResponse After(int64_t id) {
-    absl::MutexLock lock(&mutex_);
-    events::v1::ReadEventsResponse response;
-    for (const events::v1::Event& event : events_.events()) {
-      if (event.cursor().id() > id) *response.add_events() = event;
-    }
-    return response;
-  }
-
- private:
-  absl::Mutex mutex_;
-  events::v1::ReadEventsResponse events_ ABSL_GUARDED_BY(mutex_);
-};
-
-// A module that only has a feed.
-template <typename Service>
-class FeedModule final : public service::Module, public Service::CallbackService {
- public:
-  FeedModule(std::string name, Feed* feed) : name_(std::move(name)), feed_(*feed) {}
-
-  std::string_view name() const override { return name_; }
-  absl::Status Init(const service::ModuleContext&) override { return absl::OkStatus(); }
-  std::vector<grpc::Service*> Services() override { return {this}; }
-  absl::Status Start() override { return absl::OkStatus(); }
-  bool Ready() override { return true; }
-  void Drain() override {}
-  void Stop() override {}
-
-  grpc::ServerUnaryReactor* ReadEvents(grpc::CallbackServerContext* context,
-                                       const events::v1::ReadEventsRequest* request,
-                                       events::v1::ReadEventsResponse* response) override {
-    *response = feed_.After(request->after().id());
-    grpc::ServerUnaryReactor* reactor = context->DefaultReactor();
-    reactor->Finish(grpc::Status::OK);
-    return reactor;
-  }
-
- private:
-  const std::string name_;
-  Feed& feed_;
-};
 
 struct Servers {
   Servers() {
@@ -114,8 +59,8 @@ struct Servers {
   testing::TempPostgres database;
   testing::TempRedis redis;
   testing::FakeClock clock;
-  Feed dispatch;
-  Feed consensus;
+  PlayedFeed dispatch;
+  PlayedFeed consensus;
   std::array<std::unique_ptr<service::Host>, 2> hosts;
   std::vector<std::unique_ptr<Stub>> stubs;
   rpc::TokenMinter minter{kSigningKey, &clock};
