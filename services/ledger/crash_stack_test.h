@@ -9,10 +9,10 @@
 #include <csignal>
 #include <memory>
 #include <string>
-#include <thread>
 #include <utility>
 #include <vector>
 
+#include "absl/time/clock.h"
 #include "common/base/check.h"
 #include "common/base/strings.h"
 #include "common/pg/tx.h"
@@ -110,6 +110,24 @@ class CrashStack {
 
  private:
   static constexpr char kSigningKey[] = "a signing key for tests, 32 bytes+";
+
+  // Of what another process does: there is nothing to wait on.
+  static constexpr absl::Duration kPoll = absl::Milliseconds(5);
+
+  template <typename... Args>
+  static std::string Ask(pg::Connection& connection, const pg::Query& query, const Args&... args) {
+    std::string value;
+    while (true) {
+      const absl::Status status = pg::RunTx(connection, [&](pg::Tx& tx) {
+        const pqxx::result rows = tx.Exec(query, args...);
+        value = rows.empty() || rows[0][0].is_null() ? "" : rows[0][0].as<std::string>();
+        return absl::OkStatus();
+      });
+      if (status.ok()) return value;
+      CHECK(IsTransient(status)) << status;
+      absl::SleepFor(kPoll);
+    }
+  }
 
   static bool IsTransient(const absl::Status& status) {
     return absl::IsUnavailable(status) || absl::IsDeadlineExceeded(status) ||

@@ -11,6 +11,7 @@
 #include <thread>
 #include <vector>
 
+#include "absl/time/clock.h"
 #include "common/base/resource_name.h"
 #include "common/base/rng.h"
 #include "common/base/status.h"
@@ -23,8 +24,8 @@ namespace {
 
 using Stub = CrashStack::Stub;
 
-constexpr int kProjects = 4;  // at the same time
-constexpr int kSteps = 30;    // of each
+constexpr int kProjects = 3;  // at the same time
+constexpr int kSteps = 25;    // of each
 constexpr int kAnswersBetweenCrashes = 20;
 constexpr int64_t kScale = 10'000;  // of the model's amounts, so that a payout has whole fen
 
@@ -291,8 +292,10 @@ void RunThroughCrashes(CrashStack& stack, std::vector<Life>& lives, uint64_t see
   }
   Rng rng(seed);
   for (int next = stack.answers() + kAnswersBetweenCrashes; running > 0;) {
-    std::this_thread::yield();
-    if (stack.answers() < next) continue;
+    if (stack.answers() < next) {
+      absl::SleepFor(absl::Milliseconds(1));
+      continue;
+    }
     rng.Chance(0.7) ? stack.KillService() : stack.CrashPostgres();
     next = stack.answers() + kAnswersBetweenCrashes;
   }
