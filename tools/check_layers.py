@@ -14,6 +14,7 @@ from source_files import ROOT, source_files  # noqa: E402
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]')
 VAGUE_FOLDERS = {"util", "utils", "helper", "helpers", "misc", "manager", "managers"}
 PG_LIBRARIES = ("common/pg/", "common/outbox/", "common/ownership/", "common/testing/")
+PURE_FOLDERS = ("services/consensus/live/", "services/consensus/simulate/")
 STD_HEADER = re.compile(r"^[a-z_0-9]+$")
 GRPC_FILES = re.compile(r"(_service|_client|_channel|channel)(_test)?\.(cc|h)$")
 
@@ -38,8 +39,9 @@ def service_meets_service(path, header, _):
         return None
     if path.startswith(("services/allinone/", "tests/")):
         return None
-    # A core is pure: the command line tool may use one without a server.
-    if path.startswith("clients/cli/") and header.startswith(f"services/{other}/core/"):
+    # What is pure, the command line tool may use without a server: a core, and the live decisions
+    # of consensus, which it replays.
+    if path.startswith("clients/cli/") and header.startswith(PURE_FOLDERS + (f"services/{other}/core/",)):
         return None
     return "a service, client or library meets another service through proto/ only"
 

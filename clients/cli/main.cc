@@ -19,6 +19,7 @@ int main(int argc, char** argv) {
   crowdloom::cli::AddWorkersCommands(app, context);
   crowdloom::cli::AddWorkCommands(app, context);
   crowdloom::cli::AddReplayCommand(app, context);
+  crowdloom::cli::AddSimulatePolicyCommand(app, context);
   crowdloom::cli::AddVerifyCommand(app);
   crowdloom::cli::AddAggregateCommands(app);
   CLI11_PARSE(app, argc, argv);

@@ -3,6 +3,7 @@
 #include "common/rpc/feed.h"
 #include "services/consensus/handlers/reading.h"
 #include "services/consensus/handlers/recompute.h"
+#include "services/consensus/handlers/simulate_policy.h"
 
 namespace crowdloom::consensus {
 
@@ -33,6 +34,12 @@ Reactor* ConsensusService::RecomputeConsensus(Context* context,
                                               const v1::RecomputeConsensusRequest* request,
                                               v1::RecomputeConsensusResponse* response) {
   return rpc_.Unary(context, request, response, consensus::RecomputeConsensus);
+}
+
+Reactor* ConsensusService::SimulatePolicy(Context* context,
+                                          const v1::SimulatePolicyRequest* request,
+                                          v1::SimulatePolicyResponse* response) {
+  return rpc_.Unary(context, request, response, consensus::SimulatePolicy);
 }
 
 Reactor* ConsensusService::ReadEvents(Context* context,

@@ -24,6 +24,9 @@ class ConsensusService final : public v1::ConsensusService::CallbackService {
   grpc::ServerUnaryReactor* RecomputeConsensus(grpc::CallbackServerContext* context,
                                                const v1::RecomputeConsensusRequest* request,
                                                v1::RecomputeConsensusResponse* response) override;
+  grpc::ServerUnaryReactor* SimulatePolicy(grpc::CallbackServerContext* context,
+                                           const v1::SimulatePolicyRequest* request,
+                                           v1::SimulatePolicyResponse* response) override;
   grpc::ServerUnaryReactor* ReadEvents(grpc::CallbackServerContext* context,
                                        const events::v1::ReadEventsRequest* request,
                                        events::v1::ReadEventsResponse* response) override;

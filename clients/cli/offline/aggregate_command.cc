@@ -24,6 +24,12 @@ void PrintReport(const AggregateReport& report) {
   }
 }
 
+// The bar is gone before anything else is printed.
+absl::StatusOr<AggregateReport> RunWithBar(const AggregateFlags& flags) {
+  ProgressBar bar;
+  return RunAggregate(flags, &bar);
+}
+
 }  // namespace
 
 void AddAggregateCommand(CLI::App& app) {
@@ -40,14 +46,16 @@ void AddAggregateCommand(CLI::App& app) {
                       "aggregation method; without it the kind's default");
   command->add_option("--gold", flags->gold, "known labels: CSV with task,label");
   command->add_option("--truth", flags->truth, "right labels to score the result against");
-  command->add_option("--workers", flags->workers, "worker,answers,skill");
+  command->add_option(
+      "--workers", flags->workers,
+      "file to write about the workers: answers, accuracy with its interval, agreement");
   command
       ->add_option("--threads", flags->threads,
                    "threads, by default one a core; the result is the same for any number")
       ->check(CLI::Range(1, 256));
   command->add_flag("--json", *json, "print one JSON object");
   command->callback([flags, json] {
-    const auto report = RunAggregate(*flags);
+    const auto report = RunWithBar(*flags);
     FinishCommand(report.status());
     if (*json) {
       std::printf("%s\n", ReportAsJson(*report).c_str());

@@ -7,13 +7,16 @@
 #include <chrono>
 #include <cmath>
 #include <memory>
+#include <optional>
 #include <thread>
 
 #include "absl/strings/str_cat.h"
 #include "clients/cli/offline/answers_file.h"
 #include "clients/cli/offline/csv.h"
 #include "clients/cli/offline/text_file.h"
+#include "clients/cli/offline/workers_csv.h"
 #include "services/consensus/core/json.h"
+#include "services/consensus/core/kinds/last_answers.h"
 
 namespace crowdloom::cli {
 namespace {
@@ -25,19 +28,6 @@ double PeakMegabytes() {
   rusage usage = {};
   getrusage(RUSAGE_SELF, &usage);
   return static_cast<double>(usage.ru_maxrss) / 1024;
-}
-
-// Confidences are written with six decimals: fast, and more would be noise.
-void AppendConfidence(double value, std::string* out) {
-  const auto millionths = static_cast<unsigned>(std::lround(value * 1e6));
-  if (millionths >= 1000000) {
-    out->append("1.000000");
-    return;
-  }
-  char digits[] = "0.000000";
-  unsigned rest = millionths;
-  for (int i = 7; rest > 0; --i, rest /= 10) digits[i] = static_cast<char>('0' + rest % 10);
-  out->append(digits, 8);
 }
 
 void AppendNumber(double value, std::string* out) {
@@ -64,17 +54,6 @@ std::string ConsensusCsv(const KindResult& result) {
   return out;
 }
 
-std::string WorkersCsv(const consensus::AnswerTable& table, const KindResult& result) {
-  std::string out = "worker,answers,skill\n";
-  for (const consensus::WorkerRow& row : result.workers) {
-    AppendCsvField(table.workers[row.worker], &out);
-    absl::StrAppend(&out, ",", row.answers, ",");
-    AppendConfidence(row.skill, &out);
-    out.push_back('\n');
-  }
-  return out;
-}
-
 absl::StatusOr<const Kind*> KindOf(const std::string& name, const consensus::AnswerTable& table) {
   if (name == "auto") return &consensus::RecognizeKind(table);
   return consensus::FindKind(name);
@@ -90,40 +69,84 @@ int ThreadsFor(int wanted) {
   return wanted > 0 ? wanted : static_cast<int>(std::max(1u, std::thread::hardware_concurrency()));
 }
 
+// Without the empty ones, where those say nothing.
+std::vector<consensus::KnownLabel> UsableLabels(const std::vector<consensus::KnownLabel>& labels,
+                                                const Kind& kind) {
+  std::vector<consensus::KnownLabel> usable;
+  for (const consensus::KnownLabel& known : labels) {
+    if (!known.label.empty() || kind.TakesEmptyLabels()) usable.push_back(known);
+  }
+  return usable;
+}
+
+// An error about a row with its file and line in front. `given` is what was aggregated, where that
+// is not the whole file.
+absl::Status WithLine(const absl::Status& error, const std::string& path, const AnswersFile& file,
+                      const GivenAnswers* given) {
+  std::optional<size_t> row = consensus::RowOfBadLabel(error);
+  if (!row) return error;
+  if (given != nullptr) row = given->row_of[*row];
+  return absl::InvalidArgumentError(
+      absl::StrCat(path, ":", file.LineOf(*row), ": ", std::string(error.message())));
+}
+
+// Tasks that nobody gave a label for have no consensus, and say so.
+void AddUnanswered(const GivenAnswers& given, KindResult* result) {
+  for (const std::string_view task : given.unanswered) {
+    if (result->has_label) result->rows.push_back({task, "", 0});
+  }
+}
+
 absl::Status WriteOptional(const std::string& path, const std::string& text) {
   return path.empty() ? absl::OkStatus() : WriteTextFile(path, text);
 }
 
 }  // namespace
 
-absl::StatusOr<AggregateReport> RunAggregate(const AggregateFlags& flags) {
+absl::StatusOr<AggregateReport> RunAggregate(const AggregateFlags& flags, ProgressBar* bar) {
   const auto start = std::chrono::steady_clock::now();
+  if (bar != nullptr) bar->Begin("reading");
   const auto answers = LoadAnswers(flags.input);
   if (!answers.ok()) return answers.status();
   const auto gold = LoadOptional(flags.gold);
   if (!gold.ok()) return gold.status();
   const auto truth = LoadOptional(flags.truth);
   if (!truth.ok()) return truth.status();
-  const consensus::AnswerTable& table = (*answers)->table;
-  const auto kind = KindOf(flags.kind, table);
+  const std::unique_ptr<GivenAnswers> given = WithoutEmptyLabels((*answers)->table);
+  const auto kind = KindOf(flags.kind, given == nullptr ? (*answers)->table : given->table);
   if (!kind.ok()) return kind.status();
+  const bool skip_empty = given != nullptr && !(*kind)->TakesEmptyLabels();
+  const consensus::AnswerTable& table = skip_empty ? given->table : (*answers)->table;
 
-  const auto result = (*kind)->Aggregate(
-      table,
-      {.method = flags.method, .gold = (*gold)->labels, .threads = ThreadsFor(flags.threads)});
-  if (!result.ok()) return result.status();
+  if (bar != nullptr) bar->Begin("aggregating");
+  const auto show = [bar](double share) { bar->Show(share); };
+  auto result = (*kind)->Aggregate(
+      table, {.method = flags.method,
+              .gold = UsableLabels((*gold)->labels, **kind),
+              .threads = ThreadsFor(flags.threads),
+              .progress = bar == nullptr ? std::function<void(double)>() : show});
+  if (!result.ok()) {
+    return WithLine(result.status(), flags.input, **answers, skip_empty ? given.get() : nullptr);
+  }
+  if (skip_empty) AddUnanswered(*given, &*result);
   absl::Status written = WriteOptional(flags.output, ConsensusCsv(*result));
-  written.Update(WriteOptional(flags.workers, WorkersCsv(table, *result)));
+  if (!flags.workers.empty()) {
+    written.Update(WriteTextFile(flags.workers, WorkersCsv(table, *result)));
+  }
   if (!written.ok()) return written;
 
   AggregateReport report = {.kind = std::string((*kind)->name()),
                             .method = result->method,
-                            .tasks = table.tasks.size(),
-                            .workers = table.workers.size(),
-                            .answers = table.rows.size(),
+                            .tasks = (*answers)->table.tasks.size(),
+                            .workers = (*answers)->table.workers.size(),
+                            .answers = (*answers)->table.rows.size(),
                             .figures = result->figures};
+  if (skip_empty) {
+    const size_t empty = (*answers)->table.rows.size() - table.rows.size();
+    report.figures.push_back({"empty_labels", static_cast<double>(empty)});
+  }
   if (!flags.truth.empty()) {
-    const auto score = (*kind)->Score(*result, (*truth)->labels);
+    const auto score = (*kind)->Score(*result, UsableLabels((*truth)->labels, **kind));
     if (!score.ok()) return score.status();
     report.figures.insert(report.figures.end(), score->begin(), score->end());
   }

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "clients/cli/offline/progress_bar.h"
 #include "services/consensus/core/kinds/kind.h"
 
 namespace crowdloom::cli {
@@ -33,7 +34,9 @@ struct AggregateReport {
   std::vector<consensus::Figure> figures;
 };
 
-absl::StatusOr<AggregateReport> RunAggregate(const AggregateFlags& flags);
+// `bar`, if there is one, is told how far the work is.
+absl::StatusOr<AggregateReport> RunAggregate(const AggregateFlags& flags,
+                                             ProgressBar* bar = nullptr);
 
 // One flat JSON object.
 std::string ReportAsJson(const AggregateReport& report);

@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "clients/cli/offline/csv.h"
+#include "clients/cli/offline/large_heap.h"
 #include "clients/cli/offline/text_file.h"
 
 namespace crowdloom::cli {
@@ -12,10 +13,14 @@ namespace {
 // A row of the shortest kind, "t1,w1,0": what room to reserve for the rows of a file.
 constexpr size_t kBytesPerRowGuess = 14;
 
+// What a run takes, text and all, for a byte of the file.
+constexpr size_t kMemoryPerByte = 6;
+
 struct NamedRow {
   std::string_view task;
   std::string_view worker;
   std::string_view label;
+  uint64_t task_key = 0;
 };
 
 // Adds rows to the table some rows late, so that the slot of a task name, which is rarely in the
@@ -25,13 +30,19 @@ class RowQueue {
   explicit RowQueue(consensus::AnswerTable* table) : table_(table) {}
 
   void Push(const NamedRow& row) {
-    table_->tasks.Prefetch(row.task);
-    rows_[used_++] = row;
+    rows_[used_] = row;
+    rows_[used_].task_key = consensus::NameIndex::KeyOf(row.task);
+    table_->tasks.Prefetch(rows_[used_].task_key);
+    ++used_;
     if (used_ == rows_.size()) Flush();
   }
 
   void Flush() {
-    for (size_t i = 0; i < used_; ++i) table_->Add(rows_[i].task, rows_[i].worker, rows_[i].label);
+    for (size_t i = 0; i < used_; ++i) {
+      const NamedRow& row = rows_[i];
+      table_->rows.push_back({table_->tasks.Add(row.task, row.task_key),
+                              table_->workers.Add(row.worker), table_->labels.Add(row.label)});
+    }
     used_ = 0;
   }
 
@@ -44,6 +55,7 @@ class RowQueue {
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<AnswersFile>> LoadAnswers(const std::string& path) {
+  PrepareLargeHeap(FileBytes(path) * kMemoryPerByte);
   absl::StatusOr<std::string> text = ReadTextFile(path);
   if (!text.ok()) return text.status();
   auto file = std::make_unique<AnswersFile>();
@@ -57,7 +69,13 @@ absl::StatusOr<std::unique_ptr<AnswersFile>> LoadAnswers(const std::string& path
   const size_t label = (*columns)[2];
   std::vector<std::string_view> fields;
   RowQueue queue(&file->table);
-  while (reader.Next(fields)) {
+  size_t row = 0;
+  size_t offset = 0;
+  for (; reader.Next(fields); ++row) {
+    if (reader.line() - row != offset) {
+      offset = reader.line() - row;
+      file->line_offsets.emplace_back(row, offset);
+    }
     if (fields[task].empty()) return reader.Error("the task is empty");
     if (fields[worker].empty()) return reader.Error("the worker is empty");
     queue.Push({fields[task], fields[worker], fields[label]});
@@ -65,6 +83,31 @@ absl::StatusOr<std::unique_ptr<AnswersFile>> LoadAnswers(const std::string& path
   queue.Flush();
   if (!reader.status().ok()) return reader.status();
   return file;
+}
+
+size_t AnswersFile::LineOf(size_t row) const {
+  size_t offset = 0;
+  for (const auto& [from, lines] : line_offsets) {
+    if (from > row) break;
+    offset = lines;
+  }
+  return row + offset;
+}
+
+std::unique_ptr<GivenAnswers> WithoutEmptyLabels(const consensus::AnswerTable& all) {
+  const auto empty = all.labels.Find("");
+  if (!empty) return nullptr;
+  auto given = std::make_unique<GivenAnswers>();
+  for (size_t i = 0; i < all.rows.size(); ++i) {
+    const consensus::Answer& row = all.rows[i];
+    if (row.label == *empty) continue;
+    given->table.Add(all.tasks[row.task], all.workers[row.worker], all.labels[row.label]);
+    given->row_of.push_back(i);
+  }
+  for (const std::string_view task : all.tasks.names()) {
+    if (!given->table.tasks.Find(task)) given->unanswered.push_back(task);
+  }
+  return given;
 }
 
 absl::StatusOr<std::unique_ptr<LabelsFile>> LoadLabels(const std::string& path) {

@@ -5,6 +5,8 @@
 
 #include <memory>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -17,8 +19,23 @@ namespace crowdloom::cli {
 struct AnswersFile {
   std::string text;
   consensus::AnswerTable table;
+  // From the row on, how many lines further down than its number it stands; a new entry only where
+  // that changes (line breaks inside quotes, empty lines).
+  std::vector<std::pair<size_t, size_t>> line_offsets;
+
+  size_t LineOf(size_t row) const;
 };
 absl::StatusOr<std::unique_ptr<AnswersFile>> LoadAnswers(const std::string& path);
+
+// The answers whose label is not empty. Where that is not all, tasks and workers are numbered anew.
+struct GivenAnswers {
+  consensus::AnswerTable table;
+  std::vector<size_t> row_of;                // place of each row in the whole table
+  std::vector<std::string_view> unanswered;  // tasks that have empty labels only
+};
+
+// Null when no label is empty.
+std::unique_ptr<GivenAnswers> WithoutEmptyLabels(const consensus::AnswerTable& all);
 
 // Columns task, label; a task named twice is an error.
 struct LabelsFile {

@@ -7,6 +7,19 @@
 
 namespace crowdloom::cli {
 
+namespace {
+
+// A column's name without blanks round it, ASCII letters in lower case.
+std::string PlainName(std::string_view name) {
+  while (!name.empty() && (name.front() == ' ' || name.front() == '\t')) name.remove_prefix(1);
+  while (!name.empty() && (name.back() == ' ' || name.back() == '\t')) name.remove_suffix(1);
+  std::string plain(name);
+  for (char& c : plain) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  return plain;
+}
+
+}  // namespace
+
 CsvReader::CsvReader(std::string name, std::string* text)
     : name_(std::move(name)), at_(text->data()), end_(text->data() + text->size()) {
   constexpr std::string_view kByteOrderMark = "\xef\xbb\xbf";
@@ -22,23 +35,30 @@ absl::StatusOr<std::vector<size_t>> CsvReader::Header(const std::vector<std::str
   if (!ReadRow(names)) {
     return status_.ok() ? Error("the file is empty; a header is missing") : status_;
   }
-  columns_ = names.size();
+  std::vector<std::string>& plain = header_;
+  for (const std::string_view name : names) plain.push_back(PlainName(name));
   std::vector<size_t> places;
   for (const std::string& name : wanted) {
-    const auto at = std::find(names.begin(), names.end(), name);
-    if (at == names.end()) return Error("the header has no column \"" + name + "\"");
-    if (std::find(at + 1, names.end(), name) != names.end()) {
+    const auto at = std::find(plain.begin(), plain.end(), name);
+    if (at == plain.end()) return Error("the header has no column \"" + name + "\"");
+    if (std::find(at + 1, plain.end(), name) != plain.end()) {
       return Error("the header has two columns \"" + name + "\"");
     }
-    places.push_back(static_cast<size_t>(at - names.begin()));
+    places.push_back(static_cast<size_t>(at - plain.begin()));
   }
   return places;
 }
 
+std::optional<size_t> CsvReader::FindColumn(std::string_view name) const {
+  const auto at = std::find(header_.begin(), header_.end(), name);
+  if (at == header_.end()) return std::nullopt;
+  return static_cast<size_t>(at - header_.begin());
+}
+
 bool CsvReader::Next(std::vector<std::string_view>& fields) {
   if (!ReadRow(fields)) return false;
-  if (fields.size() == columns_) return true;
-  status_ = Error(absl::StrCat("expected ", columns_, " columns, found ", fields.size()));
+  if (fields.size() == header_.size()) return true;
+  status_ = Error(absl::StrCat("expected ", header_.size(), " columns, found ", fields.size()));
   return false;
 }
 
@@ -95,7 +115,8 @@ bool CsvReader::ReadQuoted(std::string_view* field) {
 }
 
 void AppendCsvField(std::string_view field, std::string* out) {
-  if (field.find_first_of(",\"\r\n") == std::string_view::npos) {
+  const auto special = [](char c) { return c == ',' || c == '"' || c == '\r' || c == '\n'; };
+  if (std::none_of(field.begin(), field.end(), special)) {
     out->append(field);
     return;
   }

@@ -13,6 +13,7 @@
 #ifndef CROWDLOOM_CLIENTS_CLI_OFFLINE_CSV_H_
 #define CROWDLOOM_CLIENTS_CLI_OFFLINE_CSV_H_
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -27,8 +28,12 @@ class CsvReader {
   CsvReader(std::string name, std::string* text);
 
   // Reads the header; the place of each wanted column in a row, or INVALID_ARGUMENT when one is
-  // missing or named twice.
+  // missing or named twice. Case and blanks round a name do not matter; wanted names are in lower
+  // case.
   absl::StatusOr<std::vector<size_t>> Header(const std::vector<std::string>& wanted);
+
+  // After Header: the place of a column that need not be there.
+  std::optional<size_t> FindColumn(std::string_view name) const;
 
   // Reads the next row, which has as many fields as the header. False at the end, or at an error.
   bool Next(std::vector<std::string_view>& fields);
@@ -50,7 +55,7 @@ class CsvReader {
   char* const end_;
   size_t line_ = 1;
   size_t row_line_ = 1;
-  size_t columns_ = 0;
+  std::vector<std::string> header_;
   absl::Status status_;
 };
 

@@ -5,6 +5,7 @@
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
+#include <filesystem>
 #include <memory>
 
 #include "absl/strings/str_cat.h"
@@ -23,18 +24,18 @@ File Open(const std::string& path) {
   return File(file, gzclose);
 }
 
-size_t SizeOf(const std::string& path) {
-  const std::unique_ptr<FILE, int (*)(FILE*)> file(std::fopen(path.c_str(), "rb"), std::fclose);
-  if (!file || std::fseek(file.get(), 0, SEEK_END) != 0) return 0;
-  const long size = std::ftell(file.get());
-  return size > 0 ? static_cast<size_t>(size) : 0;
-}
-
 absl::Status ErrorOf(const std::string& path) {
   return absl::NotFoundError(absl::StrCat(path, ": ", std::strerror(errno)));
 }
 
 }  // namespace
+
+size_t FileBytes(const std::string& path) {
+  std::error_code error;
+  const bool regular = std::filesystem::is_regular_file(path, error);
+  const uintmax_t bytes = regular ? std::filesystem::file_size(path, error) : 0;
+  return error ? 0 : static_cast<size_t>(bytes);
+}
 
 absl::StatusOr<std::string> ReadTextFile(const std::string& path) {
   errno = 0;
@@ -42,7 +43,7 @@ absl::StatusOr<std::string> ReadTextFile(const std::string& path) {
   if (!file) return ErrorOf(path);
   std::string text;
   size_t used = 0;
-  text.resize(std::max(kFirstBytes, path == "-" ? 0 : SizeOf(path) + 1));
+  text.resize(std::max(kFirstBytes, FileBytes(path) + 1));
   while (true) {
     if (used == text.size()) text.resize(text.size() * 2);
     const size_t room = std::min<size_t>(text.size() - used, size_t{1} << 30);

@@ -14,6 +14,9 @@ namespace crowdloom::cli {
 // `path` "-" is the standard input. NOT_FOUND or DATA_LOSS (a broken gzip) with the path.
 absl::StatusOr<std::string> ReadTextFile(const std::string& path);
 
+// How long a file is as it lies there, 0 where that cannot be told.
+size_t FileBytes(const std::string& path);
+
 // Writes through a temporary name, so that a file is whole or not there; "-" is the standard
 // output.
 absl::Status WriteTextFile(const std::string& path, const std::string& text);

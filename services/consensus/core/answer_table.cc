@@ -10,23 +10,29 @@ namespace {
 
 constexpr size_t kInlineBytes = 7;
 
-// The first eight bytes; past the end of the name, zeros.
-uint64_t WordOf(std::string_view bytes) {
-  uint64_t word = 0;
-  switch (std::min<size_t>(bytes.size(), 8)) {
-    case 8:
-      std::memcpy(&word, bytes.data(), 8);
-      return word;
-    default:
-      for (size_t i = 0; i < bytes.size(); ++i) {
-        word |= uint64_t{static_cast<unsigned char>(bytes[i])} << (8 * i);
-      }
-      return word;
-  }
+template <class Part>
+uint64_t PartAt(const char* at) {
+  Part part;
+  std::memcpy(&part, at, sizeof(part));
+  return part;
 }
 
+// The first eight bytes; past the end of the name, zeros. Overlapping parts read no byte that is
+// not the name's, without a loop.
+uint64_t WordOf(std::string_view bytes) {
+  const char* at = bytes.data();
+  const size_t size = bytes.size();
+  if (size >= 8) return PartAt<uint64_t>(at);
+  if (size >= 4) return PartAt<uint32_t>(at) | PartAt<uint32_t>(at + size - 4) << (8 * (size - 4));
+  if (size == 0) return 0;
+  return PartAt<uint8_t>(at) | PartAt<uint8_t>(at + size / 2) << (8 * (size / 2)) |
+         PartAt<uint8_t>(at + size - 1) << (8 * (size - 1));
+}
+
+}  // namespace
+
 // Bytes and length of a short name, which tell it from every other; a hash of a long one.
-uint64_t KeyOf(std::string_view name) {
+uint64_t NameIndex::KeyOf(std::string_view name) {
   if (name.size() <= kInlineBytes) return WordOf(name) | uint64_t{name.size() + 1} << 56;
   uint64_t hash = name.size();
   while (!name.empty()) {
@@ -35,8 +41,6 @@ uint64_t KeyOf(std::string_view name) {
   }
   return hash | uint64_t{0xff} << 56;
 }
-
-}  // namespace
 
 size_t NameIndex::SlotOf(std::string_view name, uint64_t key) const {
   const size_t mask = slots_.size() - 1;
@@ -49,12 +53,11 @@ size_t NameIndex::SlotOf(std::string_view name, uint64_t key) const {
   return slot;
 }
 
-void NameIndex::Prefetch(std::string_view name) const {
-  __builtin_prefetch(&slots_[HashOf(KeyOf(name)) & (slots_.size() - 1)]);
+void NameIndex::Prefetch(uint64_t key) const {
+  __builtin_prefetch(&slots_[HashOf(key) & (slots_.size() - 1)]);
 }
 
-uint32_t NameIndex::Add(std::string_view name) {
-  const uint64_t key = KeyOf(name);
+uint32_t NameIndex::Add(std::string_view name, uint64_t key) {
   Slot& slot = slots_[SlotOf(name, key)];
   if (slot.index != kEmpty) return slot.index;
   const auto index = static_cast<uint32_t>(names_.size());

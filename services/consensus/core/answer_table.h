@@ -21,14 +21,18 @@ class NameIndex {
  public:
   NameIndex() : slots_(16) {}
 
-  uint32_t Add(std::string_view name);
-  // Brings the slot of a name near, for a look-up that follows soon.
-  void Prefetch(std::string_view name) const;
+  uint32_t Add(std::string_view name) { return Add(name, KeyOf(name)); }
   std::optional<uint32_t> Find(std::string_view name) const;
 
   size_t size() const { return names_.size(); }
   std::string_view operator[](size_t index) const { return names_[index]; }
   const std::vector<std::string_view>& names() const { return names_; }
+
+  // Add in two steps for large files: the key, its slot brought near, and some names later the
+  // look-up.
+  static uint64_t KeyOf(std::string_view name);
+  void Prefetch(uint64_t key) const;
+  uint32_t Add(std::string_view name, uint64_t key);
 
  private:
   static constexpr uint32_t kEmpty = 0xffffffff;

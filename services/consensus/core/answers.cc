@@ -16,10 +16,26 @@ uint64_t KeyOf(const AnswerSet::Pair& pair, uint32_t labels) {
   return uint64_t{pair.worker} * labels + pair.label;
 }
 
+// Stable. Insertion for the few answers that a task has as a rule; std::stable_sort would ask for
+// memory for each task.
+void SortByWorker(AnswerSet::Pair* begin, AnswerSet::Pair* end) {
+  constexpr ptrdiff_t kInsertionMax = 48;
+  const auto by_worker = [](const auto& a, const auto& b) { return a.worker < b.worker; };
+  if (end - begin > kInsertionMax) {
+    if (!std::is_sorted(begin, end, by_worker)) std::stable_sort(begin, end, by_worker);
+    return;
+  }
+  for (AnswerSet::Pair* next = begin; next != end; ++next) {
+    const AnswerSet::Pair moved = *next;
+    AnswerSet::Pair* hole = next;
+    for (; hole != begin && moved.worker < hole[-1].worker; --hole) *hole = hole[-1];
+    *hole = moved;
+  }
+}
+
 // Sorts one task's answers by worker and keeps the last one of each; returns the new end.
 AnswerSet::Pair* KeepLastOfEachWorker(AnswerSet::Pair* begin, AnswerSet::Pair* end) {
-  const auto by_worker = [](const auto& a, const auto& b) { return a.worker < b.worker; };
-  if (!std::is_sorted(begin, end, by_worker)) std::stable_sort(begin, end, by_worker);
+  SortByWorker(begin, end);
   AnswerSet::Pair* out = begin;
   for (AnswerSet::Pair* in = begin; in != end; ++in) {
     if (out != begin && out[-1].worker == in->worker) --out;
@@ -46,12 +62,20 @@ absl::Status CheckRows(absl::Span<const Answer> rows, uint32_t tasks, uint32_t w
 }  // namespace
 
 absl::StatusOr<AnswerSet> AnswerSet::Build(absl::Span<const Answer> rows, uint32_t tasks,
-                                           uint32_t workers, uint32_t labels) {
-  if (absl::Status status = CheckRows(rows, tasks, workers, labels); !status.ok()) return status;
+                                           uint32_t workers, uint32_t labels,
+                                           absl::Span<const uint32_t> label_of) {
+  const uint32_t names = label_of.empty() ? labels : static_cast<uint32_t>(label_of.size());
+  if (absl::Status status = CheckRows(rows, tasks, workers, names); !status.ok()) return status;
+  for (const uint32_t label : label_of) {
+    if (label >= labels) return absl::InvalidArgumentError("a label outside the count of labels");
+  }
   AnswerSet set;
   set.labels_ = labels;
   std::vector<Pair> sorted;
   set.GroupByTask(rows, tasks, &sorted);
+  for (Pair& pair : sorted) {
+    if (!label_of.empty()) pair.label = label_of[pair.label];
+  }
   set.NumberPairs(sorted, workers);
   return set;
 }

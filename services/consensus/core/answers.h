@@ -42,9 +42,11 @@ class AnswerSet {
   };
 
   // INVALID_ARGUMENT when an index is not below its count. Tasks, workers and labels without an
-  // answer are allowed.
+  // answer are allowed. With `label_of`, a row's label is a place in it, and what stands there is
+  // the label: rows need not be copied to number their labels anew.
   static absl::StatusOr<AnswerSet> Build(absl::Span<const Answer> rows, uint32_t tasks,
-                                         uint32_t workers, uint32_t labels);
+                                         uint32_t workers, uint32_t labels,
+                                         absl::Span<const uint32_t> label_of = {});
 
   uint32_t tasks() const { return static_cast<uint32_t>(task_begin_.size() - 1); }
   uint32_t workers() const { return static_cast<uint32_t>(worker_begin_.size() - 1); }
@@ -54,6 +56,7 @@ class AnswerSet {
   absl::Span<const uint32_t> votes(uint32_t task) const {
     return {votes_.data() + task_begin_[task], task_begin_[task + 1] - task_begin_[task]};
   }
+  absl::Span<const uint32_t> all_votes() const { return votes_; }  // of task 0, 1, ...
   absl::Span<const Pair> pairs() const { return pairs_; }
 
   // The pairs of a worker are [worker_begin(w), worker_begin(w + 1)).

@@ -7,37 +7,57 @@
 namespace crowdloom::consensus {
 namespace {
 
-constexpr float kLogMin = 1e-30f;
 // Strength of the pull to the fallback: a factor e away costs this many nats.
 constexpr double kPull = 0.5;
 
-double LogLossAt(const Matrix<float>& posterior, const Gold& gold, double power) {
-  double loss = 0;
-  std::vector<float> row(posterior.columns());
+// The rows of the gold tasks.
+Matrix<float> GoldRows(const Matrix<float>& posterior, const Gold& gold) {
+  const auto known = [](int32_t label) { return label != kNoGold; };
+  Matrix<float> rows(static_cast<size_t>(std::count_if(gold.begin(), gold.end(), known)),
+                     posterior.columns());
+  size_t next = 0;
   for (size_t t = 0; t < gold.size(); ++t) {
-    if (gold[t] == kNoGold) continue;
-    std::copy_n(posterior.row(t), row.size(), row.data());
-    ApplyPower(power, row.data(), row.size());
-    loss -= std::log(std::max<double>(row[gold[t]], 1e-12));
+    if (known(gold[t])) std::copy_n(posterior.row(t), posterior.columns(), rows.row(next++));
+  }
+  return rows;
+}
+
+double LogLossAt(Matrix<float> rows, const Gold& gold, double power) {
+  ApplyPower(power, &rows);
+  double loss = 0;
+  size_t next = 0;
+  for (const int32_t label : gold) {
+    if (label != kNoGold) loss -= std::log(std::max<double>(rows.at(next++, label), 1e-12));
   }
   return loss;
+}
+
+// Raises a padded row, in place. In the vector arithmetic of matrix.h: quick, and the same bits on
+// every machine, which std::pow does not promise.
+void PowerOfRow(float power, size_t labels, size_t stride, float* row) {
+  const float scale = 1 / MaxOfRow(row, stride);
+  for (size_t k = 0; k < stride; ++k) row[k] *= scale;
+  LogRow(row, stride);
+  for (size_t k = 0; k < stride; ++k) row[k] *= power;
+  ExpRow(row, stride);
+  std::fill(row + labels, row + stride, 0.0f);
+  const float norm = 1 / SumOfRow(row, stride);
+  for (size_t k = 0; k < stride; ++k) row[k] *= norm;
 }
 
 }  // namespace
 
 void ApplyPower(double power, float* row, size_t labels) {
-  float sum = 0;
-  const float top = *std::max_element(row, row + labels);
-  for (size_t k = 0; k < labels; ++k) {
-    row[k] = std::pow(std::max(row[k], kLogMin) / top, static_cast<float>(power));
-    sum += row[k];
-  }
-  for (size_t k = 0; k < labels; ++k) row[k] /= sum;
+  Matrix<float> padded(1, labels);
+  std::copy_n(row, labels, padded.row(0));
+  ApplyPower(power, &padded);
+  std::copy_n(padded.row(0), labels, row);
 }
 
 void ApplyPower(double power, Matrix<float>* posterior) {
   for (size_t t = 0; t < posterior->rows(); ++t) {
-    ApplyPower(power, posterior->row(t), posterior->columns());
+    PowerOfRow(static_cast<float>(power), posterior->columns(), posterior->stride(),
+               posterior->row(t));
   }
 }
 
@@ -45,10 +65,11 @@ double FitPower(const Matrix<float>& posterior, const Gold& gold, double fallbac
   constexpr int kSteps = 60;
   double best_power = fallback;
   double best_cost = 0;
+  const Matrix<float> rows = GoldRows(posterior, gold);
   for (int i = 0; i <= kSteps; ++i) {
     const double power = kPowerMin * std::pow(kPowerMax / kPowerMin, double{1} * i / kSteps);
     const double away = std::log(power / fallback);
-    const double cost = LogLossAt(posterior, gold, power) + kPull * away * away;
+    const double cost = LogLossAt(rows, gold, power) + kPull * away * away;
     if (i == 0 || cost < best_cost) {
       best_cost = cost;
       best_power = power;

@@ -2,22 +2,68 @@
 
 #include <algorithm>
 #include <cmath>
+#include <type_traits>
 
 #include "services/consensus/core/shards.h"
 
 namespace crowdloom::consensus {
 namespace {
 
+// Calls work with the stride: as a constant for up to 16 columns, so that the compiler unrolls the
+// loops over a row and keeps it in registers, else as the number it is.
+template <class Work>
+auto WithStride(size_t stride, const Work& work) {
+  switch (stride) {
+    case 4:
+      return work(std::integral_constant<size_t, 4>());
+    case 8:
+      return work(std::integral_constant<size_t, 8>());
+    case 12:
+      return work(std::integral_constant<size_t, 12>());
+    case 16:
+      return work(std::integral_constant<size_t, 16>());
+    default:
+      return work(stride);
+  }
+}
+
+// A row to work on: in registers where the stride is a constant, else in place.
+template <class Real, class Stride>
+struct WorkRow {
+  Real cells[Stride::value];
+  Real* at(Real*) { return cells; }
+};
 template <class Real>
+struct WorkRow<Real, size_t> {
+  Real* at(Real* in_place) { return in_place; }
+};
+
+// Brings near the row of the vote that comes some votes after `vote`: the rows of a large crowd do
+// not all fit into the nearest caches, and come in no order.
+template <class Real>
+void PrefetchRow(const Real* rows, size_t stride, const uint32_t* vote, const uint32_t* end) {
+  constexpr ptrdiff_t kVotesAhead = 12;
+  if (end - vote <= kVotesAhead) return;
+  const Real* const row = rows + vote[kVotesAhead] * stride;
+  __builtin_prefetch(row);
+  __builtin_prefetch(row + stride - 1);
+}
+
+template <class Real, class Stride>
 void CountRange(const AnswerSet& answers, const Matrix<Real>& posterior, ShardRange range,
-                LatentCounts<Real>* counts) {
-  const size_t stride = posterior.stride();
+                Stride stride, LatentCounts<Real>* counts) {
   std::vector<Real> sums(stride, Real{0});
+  Real* const pairs = counts->pairs.row(0);
+  const uint32_t* const end = answers.all_votes().end();
   for (size_t t = range.begin; t < range.end; ++t) {
-    const Real* row = posterior.row(t);
-    AddRow(row, stride, sums.data());
-    for (uint32_t vote : answers.votes(static_cast<uint32_t>(t))) {
-      AddRow(row, stride, counts->pairs.row(vote));
+    WorkRow<Real, Stride> work;
+    const Real* const row = posterior.row(0) + t * stride;
+    Real* const local = work.at(const_cast<Real*>(row));
+    if (local != row) std::copy_n(row, stride, local);
+    AddRow(local, stride, sums.data());
+    for (const uint32_t& vote : answers.votes(static_cast<uint32_t>(t))) {
+      PrefetchRow(pairs, stride, &vote, end);
+      AddRow(local, stride, pairs + vote * stride);
     }
   }
   for (size_t c = 0; c < posterior.columns(); ++c) counts->column_sums[c] += sums[c];
@@ -52,31 +98,38 @@ class LogSum {
 };
 
 // Turns a row of log values into probabilities; their sum before that goes to `evidence`.
-template <class Real>
-void NormalizeRow(size_t columns, size_t stride, Real* row, LogSum* evidence) {
+template <class Real, class Stride>
+void NormalizeRow(size_t columns, Stride stride, Real* row, LogSum* evidence) {
   const Real top = MaxOfRow(row, stride);
   const auto tops = typename LanesOf<Real>::Type{} + top;
   for (size_t c = 0; c < stride; c += kLanes<Real>) Store<Real>(row + c, Load(row + c) - tops);
   ExpRow(row, stride);
-  std::fill(row + columns, row + stride, Real{0});
+  // At most kStrideUnit - 1 cells of padding, all of them in the last unit.
+  for (size_t c = stride - kStrideUnit; c < stride; ++c) row[c] = c < columns ? row[c] : Real{0};
   const Real sum = SumOfRow(row, stride);
   const Real scale = Real{1} / sum;
   for (size_t c = 0; c < stride; c += kLanes<Real>) Store<Real>(row + c, Load(row + c) * scale);
   evidence->Add(static_cast<double>(top), static_cast<double>(sum));
 }
 
-template <class Real>
+template <class Real, class Stride>
 double UpdateRange(const AnswerSet& answers, const Matrix<Real>& table,
-                   const std::vector<Real>& log_prior, ShardRange range, Matrix<Real>* posterior) {
-  const size_t stride = posterior->stride();
+                   const std::vector<Real>& log_prior, ShardRange range, Stride stride,
+                   Matrix<Real>* posterior) {
+  const size_t columns = posterior->columns();
+  const uint32_t* const end = answers.all_votes().end();
   LogSum evidence;
   for (size_t t = range.begin; t < range.end; ++t) {
-    Real* row = posterior->row(t);
-    std::copy(log_prior.begin(), log_prior.end(), row);
-    for (uint32_t vote : answers.votes(static_cast<uint32_t>(t))) {
-      AddRow(table.row(vote), stride, row);
+    WorkRow<Real, Stride> work;
+    Real* const row = posterior->row(0) + t * stride;
+    Real* const local = work.at(row);
+    std::copy_n(log_prior.data(), stride, local);
+    for (const uint32_t& vote : answers.votes(static_cast<uint32_t>(t))) {
+      PrefetchRow(table.row(0), stride, &vote, end);
+      AddRow(table.row(0) + vote * stride, stride, local);
     }
-    NormalizeRow(posterior->columns(), stride, row, &evidence);
+    NormalizeRow(columns, stride, local, &evidence);
+    if (local != row) std::copy_n(local, stride, row);
   }
   return evidence.Total();
 }
@@ -117,7 +170,9 @@ void CountAnswers(const AnswerSet& answers, const Matrix<Real>& posterior, int t
   ForEachShard(shards, threads, [&](size_t s) {
     parts[s] = {Matrix<Real>(rows, posterior.columns()),
                 std::vector<double>(posterior.columns(), 0.0)};
-    CountRange(answers, posterior, ShardOf(answers.tasks(), shards, s), &parts[s]);
+    WithStride(posterior.stride(), [&](auto stride) {
+      CountRange(answers, posterior, ShardOf(answers.tasks(), shards, s), stride, &parts[s]);
+    });
   });
   *counts = std::move(parts[0]);
   for (size_t s = 1; s < shards; ++s) {
@@ -137,8 +192,10 @@ double UpdatePosterior(const AnswerSet& answers, const Matrix<Real>& table,
   const size_t shards = ShardCount(answers.tasks(), 1);
   std::vector<double> evidence(shards, 0.0);
   ForEachShard(shards, threads, [&](size_t s) {
-    evidence[s] =
-        UpdateRange(answers, table, start, ShardOf(answers.tasks(), shards, s), posterior);
+    evidence[s] = WithStride(posterior->stride(), [&](auto stride) {
+      return UpdateRange(answers, table, start, ShardOf(answers.tasks(), shards, s), stride,
+                         posterior);
+    });
   });
   double total = 0;
   for (double part : evidence) total += part;

@@ -21,6 +21,7 @@ struct EmSettings {
   // Stops when the log-likelihood an answer gains less than this; 0 runs all passes.
   double tolerance = 0;
   int threads = 1;
+  std::function<void(double share)> progress = nullptr;
 };
 
 // What a model makes of soft counts: the table of log-likelihoods and the class prior.
@@ -48,6 +49,7 @@ int RunEm(const AnswerSet& answers, const Gold& gold, const EmSettings& settings
     const double fit =
         UpdatePosterior(answers, model.table, model.log_prior, settings.threads, posterior);
     ClampGold(gold, posterior);
+    if (settings.progress) settings.progress(double(pass) / settings.passes_max);
     const double gain = std::abs(fit - last);
     last = fit;
     if (pass > 1 && gain < settings.tolerance * static_cast<double>(answers.size())) return pass;

@@ -7,6 +7,7 @@
 #ifndef CROWDLOOM_SERVICES_CONSENSUS_CORE_CATEGORICAL_METHOD_H_
 #define CROWDLOOM_SERVICES_CONSENSUS_CORE_CATEGORICAL_METHOD_H_
 
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -24,6 +25,8 @@ struct MethodOptions {
   int threads = 1;
   // Exactly this many passes over the answers; 0 means the method's own rule for when to stop.
   int passes_max = 0;
+  // Told now and then what share of the work is done, by the methods that can take long.
+  std::function<void(double share)> progress;
 };
 
 struct Consensus {

@@ -36,7 +36,8 @@ Consensus RunShrinkDs(const AnswerSet& answers, const MethodOptions& options,
   result.posterior = VoteShares<float>(answers, options.gold);
   const EmSettings em = {
       .passes_max = options.passes_max > 0 ? options.passes_max : settings.passes,
-      .threads = options.threads};
+      .threads = options.threads,
+      .progress = options.progress};
   result.passes = RunEm<float>(
       answers, options.gold, em,
       [&](const LatentCounts<float>& counts, EmModel<float>* model) {

@@ -12,6 +12,7 @@
 #define CROWDLOOM_SERVICES_CONSENSUS_CORE_KINDS_KIND_H_
 
 #include <deque>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -28,6 +29,8 @@ struct KindOptions {
   // for them ignores them.
   std::vector<KnownLabel> gold;
   int threads = 1;
+  // Told now and then what share of the work is done, where a kind's work can be long.
+  std::function<void(double share)> progress;
 };
 
 struct ResultRow {
@@ -49,7 +52,8 @@ struct Figure {
 
 struct KindResult {
   std::string method;
-  bool has_label = true;  // false: rows are items with scores
+  bool has_label = true;           // false: rows are items with scores
+  bool skill_is_accuracy = false;  // a worker's skill is the share of their answers that are right
   std::vector<ResultRow> rows;
   std::vector<WorkerRow> workers;
   std::vector<Figure> figures;    // what the method found out: calibration power, ...
@@ -68,6 +72,9 @@ class Kind {
 
   // How surely answers are of this kind, 0 to 1, from how they look.
   virtual double Recognize(const AnswerTable& table) const = 0;
+
+  // Whether an empty label says something: a recording without speech, but no class without a name.
+  virtual bool TakesEmptyLabels() const { return false; }
 
   // INVALID_ARGUMENT for a label that is not of this kind, naming task and worker, and for an
   // unknown method.

@@ -4,9 +4,17 @@
 #include <charconv>
 #include <cmath>
 
+#include "absl/strings/cord.h"
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 
 namespace crowdloom::consensus {
+namespace {
+
+constexpr char kRowPayload[] = "crowdloom/row";
+constexpr double kNumberMax = 1e100;
+
+}  // namespace
 
 std::vector<std::vector<LastAnswer>> LastAnswers(const AnswerTable& table) {
   std::vector<std::vector<LastAnswer>> by_task(table.tasks.size());
@@ -27,9 +35,18 @@ std::vector<std::vector<LastAnswer>> LastAnswers(const AnswerTable& table) {
 absl::Status BadLabel(const AnswerTable& table, uint32_t label, std::string_view why) {
   const auto row = std::find_if(table.rows.begin(), table.rows.end(),
                                 [&](const Answer& answer) { return answer.label == label; });
-  return absl::InvalidArgumentError(
+  absl::Status status = absl::InvalidArgumentError(
       absl::StrCat("task \"", std::string(table.tasks[row->task]), "\", worker \"",
                    std::string(table.workers[row->worker]), "\": ", std::string(why)));
+  status.SetPayload(kRowPayload, absl::Cord(absl::StrCat(row - table.rows.begin())));
+  return status;
+}
+
+std::optional<size_t> RowOfBadLabel(const absl::Status& status) {
+  const auto payload = status.GetPayload(kRowPayload);
+  size_t row = 0;
+  if (!payload || !absl::SimpleAtoi(std::string(*payload), &row)) return std::nullopt;
+  return row;
 }
 
 std::vector<WorkerRow> WorkerRows(const std::vector<std::vector<LastAnswer>>& answers,
@@ -44,7 +61,7 @@ std::vector<WorkerRow> WorkerRows(const std::vector<std::vector<LastAnswer>>& an
 
 bool ParseNumber(std::string_view text, double* value) {
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), *value);
-  return error == std::errc() && end == text.data() + text.size() && std::isfinite(*value);
+  return error == std::errc() && end == text.data() + text.size() && std::abs(*value) <= kNumberMax;
 }
 
 std::vector<std::string_view> SampleLabels(const AnswerTable& table) {

@@ -39,10 +39,8 @@ ClassList SortedClasses(const AnswerTable& table, absl::Span<const KnownLabel> g
 
 absl::StatusOr<AnswerSet> DenseAnswers(const AnswerTable& table, const ClassList& classes) {
   const auto count = [](size_t n) { return static_cast<uint32_t>(n); };
-  std::vector<Answer> rows = table.rows;
-  for (Answer& row : rows) row.label = classes.of_label[row.label];
-  return AnswerSet::Build(rows, count(table.tasks.size()), count(table.workers.size()),
-                          count(classes.names.size()));
+  return AnswerSet::Build(table.rows, count(table.tasks.size()), count(table.workers.size()),
+                          count(classes.names.size()), classes.of_label);
 }
 
 Gold DenseGold(const AnswerTable& table, const ClassList& classes,

@@ -44,11 +44,13 @@ class Categorical : public Kind {
     absl::StatusOr<AnswerSet> answers = DenseAnswers(table, classes);
     if (!answers.ok()) return answers.status();
     MethodOptions method_options = {.gold = DenseGold(table, classes, options.gold),
-                                    .threads = options.threads};
+                                    .threads = options.threads,
+                                    .progress = options.progress};
     const Aggregation done = consensus::Aggregate(**FindMethod(*name), *answers, method_options);
 
     KindResult result;
     result.method = *std::move(name);
+    result.skill_is_accuracy = true;
     result.rows.reserve(table.tasks.size());
     const Matrix<float>& posterior = done.consensus.posterior;
     for (uint32_t t = 0; t < posterior.rows(); ++t) {

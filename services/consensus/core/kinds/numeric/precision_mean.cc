@@ -9,6 +9,7 @@ namespace {
 constexpr double kPseudoAnswers = 20;
 constexpr int kPasses = 20;
 constexpr double kVarianceMin = 1e-12;
+constexpr double kSpreadSmoothing = 0.5;  // of the mean spread, added to each task's
 
 std::vector<double> WeightedMeans(const NumberTasks& tasks, const std::vector<double>& weight) {
   std::vector<double> means;
@@ -24,42 +25,65 @@ std::vector<double> WeightedMeans(const NumberTasks& tasks, const std::vector<do
   return means;
 }
 
-// Variance of each worker round the values, pulled to the crowd's, which is returned last.
-std::vector<double> Variances(const NumberTasks& tasks, const std::vector<double>& value,
-                              uint32_t workers) {
-  std::vector<double> squares(workers, 0.0);
-  std::vector<double> given(workers, 0.0);
-  double all_squares = 0;
-  double all_given = 0;
+// Mean squared distance of each task's answers from its value.
+std::vector<double> Spreads(const NumberTasks& tasks, const std::vector<double>& value) {
+  std::vector<double> spreads;
+  for (size_t t = 0; t < tasks.size(); ++t) {
+    double squares = 0;
+    for (const NumberAnswer& answer : tasks[t]) {
+      squares += (answer.value - value[t]) * (answer.value - value[t]);
+    }
+    spreads.push_back(squares / std::max<double>(1, static_cast<double>(tasks[t].size())));
+  }
+  return spreads;
+}
+
+double MeanOf(const std::vector<double>& values) {
+  double sum = 0;
+  for (const double value : values) sum += value;
+  return sum / std::max<double>(1, static_cast<double>(values.size()));
+}
+
+// What scatters where: the variance to expect on each task, and each worker's as a multiple of it.
+struct Scatter {
+  std::vector<double> task;
+  std::vector<double> worker;
+};
+
+Scatter ScatterOf(const NumberTasks& tasks, const std::vector<double>& value, uint32_t workers) {
+  const std::vector<double> spread = Spreads(tasks, value);
+  const double smooth = std::max(kSpreadSmoothing * MeanOf(spread), kVarianceMin);
+  Scatter scatter;
+  scatter.worker.assign(workers, kPseudoAnswers);
+  std::vector<double> expected(workers, kPseudoAnswers);
   for (size_t t = 0; t < tasks.size(); ++t) {
     for (const NumberAnswer& answer : tasks[t]) {
       const double off = answer.value - value[t];
-      squares[answer.worker] += off * off;
-      given[answer.worker] += 1;
-      all_squares += off * off;
-      all_given += 1;
+      scatter.worker[answer.worker] += off * off / (spread[t] + smooth);
+      expected[answer.worker] += spread[t] / (spread[t] + smooth);
     }
+    scatter.task.push_back((spread[t] + smooth) / (1 + kSpreadSmoothing));
   }
-  const double crowd = std::max(all_squares / std::max(all_given, 1.0), kVarianceMin);
-  for (uint32_t w = 0; w < workers; ++w) {
-    squares[w] = (squares[w] + kPseudoAnswers * crowd) / (given[w] + kPseudoAnswers);
-  }
-  squares.push_back(crowd);
-  return squares;
+  for (uint32_t w = 0; w < workers; ++w) scatter.worker[w] /= expected[w];
+  return scatter;
 }
 
 NumberConsensus Finish(const NumberTasks& tasks, std::vector<double> value, uint32_t workers) {
   NumberConsensus result = {std::move(value), {}, {}};
-  const std::vector<double> variance = Variances(tasks, result.value, workers);
-  for (const auto& answers : tasks) {
+  const Scatter scatter = ScatterOf(tasks, result.value, workers);
+  for (size_t t = 0; t < tasks.size(); ++t) {
     double precision = 0;
-    for (const NumberAnswer& answer : answers) precision += 1 / variance[answer.worker];
-    result.standard_error.push_back(precision > 0 ? 1 / std::sqrt(precision) : 0);
+    for (const NumberAnswer& answer : tasks[t]) precision += 1 / scatter.worker[answer.worker];
+    result.standard_error.push_back(precision > 0 ? std::sqrt(scatter.task[t] / precision) : 0);
   }
-  for (uint32_t w = 0; w < workers; ++w) {
-    result.skill.push_back(variance.back() / (variance.back() + variance[w]));
-  }
+  for (const double multiple : scatter.worker) result.skill.push_back(1 / (1 + multiple));
   return result;
+}
+
+void ClampKnown(const std::vector<double>& known, std::vector<double>* value) {
+  for (size_t t = 0; t < known.size(); ++t) {
+    if (!std::isnan(known[t])) (*value)[t] = known[t];
+  }
 }
 
 }  // namespace
@@ -68,12 +92,15 @@ NumberConsensus PlainMean(const NumberTasks& tasks, uint32_t workers) {
   return Finish(tasks, WeightedMeans(tasks, std::vector<double>(workers, 1.0)), workers);
 }
 
-NumberConsensus PrecisionMean(const NumberTasks& tasks, uint32_t workers) {
+NumberConsensus PrecisionMean(const NumberTasks& tasks, uint32_t workers,
+                              const std::vector<double>& known) {
   std::vector<double> value = WeightedMeans(tasks, std::vector<double>(workers, 1.0));
+  ClampKnown(known, &value);
   for (int pass = 0; pass < kPasses; ++pass) {
-    std::vector<double> weight = Variances(tasks, value, workers);
-    for (double& variance : weight) variance = 1 / variance;
+    std::vector<double> weight = ScatterOf(tasks, value, workers).worker;
+    for (double& multiple : weight) multiple = 1 / multiple;
     value = WeightedMeans(tasks, weight);
+    ClampKnown(known, &value);
   }
   return Finish(tasks, std::move(value), workers);
 }

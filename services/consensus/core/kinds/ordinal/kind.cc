@@ -62,6 +62,7 @@ class Ordinal : public Kind {
 
     KindResult result;
     result.method = *std::move(name);
+    result.skill_is_accuracy = true;
     const Matrix<float>& posterior = done.consensus.posterior;
     for (uint32_t t = 0; t < posterior.rows(); ++t) {
       const uint32_t label = LabelOf(posterior, t);

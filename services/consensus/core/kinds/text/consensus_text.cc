@@ -5,6 +5,7 @@
 #include <map>
 #include <numeric>
 
+#include "services/consensus/core/kinds/text/closest_answer.h"
 #include "services/consensus/core/kinds/text/rover.h"
 
 namespace crowdloom::consensus {
@@ -16,6 +17,7 @@ constexpr double kSkillPseudoAnswers = 3;
 constexpr double kSkillAtStart = 0.8;
 constexpr int kRounds = 3;
 constexpr double kLikenessMin = 0.01;
+constexpr double kVersionsOfOneText = 0.5;
 
 double Likeness(const std::vector<std::string>& a, const std::vector<std::string>& b) {
   const size_t longest = std::max(a.size(), b.size());
@@ -48,6 +50,21 @@ double Closeness(const std::vector<double>& likeness, size_t self,
     total += weight[j];
   }
   return std::max(total > 0 ? sum / total : 1.0, kLikenessMin);
+}
+
+// The closeness of the answer of a task that has most of it, each of the others counted by skill.
+double BestCloseness(const std::vector<LastAnswer>& answers, const std::vector<Words>& words,
+                     const std::vector<double>& skill) {
+  const LikenessTable likeness = LikenessOf(answers, words);
+  std::vector<double> by_skill;
+  for (const LastAnswer& answer : answers) {
+    by_skill.push_back(std::pow(std::max(skill[answer.worker], kLikenessMin), kSkillPower));
+  }
+  double best = answers.empty() ? 1 : 0;
+  for (size_t i = 0; i < answers.size(); ++i) {
+    best = std::max(best, Closeness(likeness[i], i, by_skill));
+  }
+  return best;
 }
 
 std::vector<double> AnswerWeights(const std::vector<LastAnswer>& answers,
@@ -148,6 +165,32 @@ TextConsensus WeightedRover(const TextTasks& tasks, const std::vector<Words>& wo
       result.confidence.push_back(MeanShare(voted));
     }
     result.skill = SkillsFrom(tasks, words, plain, workers);
+  }
+  return result;
+}
+
+TextConsensus ClosestText(const TextTasks& tasks, const std::vector<Words>& words,
+                          const std::vector<std::string_view>& labels, size_t workers) {
+  ClosestAnswers closest = ChooseClosest(tasks, words, workers);
+  TextConsensus result = {{}, std::move(closest.closeness), std::move(closest.skill)};
+  for (size_t t = 0; t < tasks.size(); ++t) {
+    result.text.emplace_back(tasks[t].empty() ? "" : labels[tasks[t][closest.chosen[t]].label]);
+  }
+  return result;
+}
+
+TextConsensus RoverOrClosest(const TextTasks& tasks, const std::vector<Words>& words,
+                             const std::vector<std::string_view>& labels, size_t workers) {
+  TextConsensus result = WeightedRover(tasks, words, workers);
+  std::vector<size_t> unlike;
+  for (size_t t = 0; t < tasks.size(); ++t) {
+    if (BestCloseness(tasks[t], words, result.skill) < kVersionsOfOneText) unlike.push_back(t);
+  }
+  if (unlike.empty()) return result;
+  const TextConsensus closest = ClosestText(tasks, words, labels, workers);
+  for (const size_t t : unlike) {
+    result.text[t] = closest.text[t];
+    result.confidence[t] = closest.confidence[t];
   }
   return result;
 }

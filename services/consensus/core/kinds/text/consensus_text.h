@@ -30,6 +30,16 @@ using TextTasks = std::vector<std::vector<LastAnswer>>;
 TextConsensus WeightedRover(const TextTasks& tasks, const std::vector<Words>& words,
                             size_t workers);
 
+// The weighted ROVER where the answers of a task are versions of one text, the closest answer
+// (closest_answer.h) where even the best of them shares less than half of its words in place with
+// the others: recordings have one right transcription, translations many.
+TextConsensus RoverOrClosest(const TextTasks& tasks, const std::vector<Words>& words,
+                             const std::vector<std::string_view>& labels, size_t workers);
+
+// The closest answer everywhere.
+TextConsensus ClosestText(const TextTasks& tasks, const std::vector<Words>& words,
+                          const std::vector<std::string_view>& labels, size_t workers);
+
 // ROVER with equal votes.
 TextConsensus EqualRover(const TextTasks& tasks, const std::vector<Words>& words, size_t workers);
 

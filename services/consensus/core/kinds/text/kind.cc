@@ -13,8 +13,10 @@ class Text : public Kind {
  public:
   std::string_view name() const override { return "text"; }
   std::vector<std::string_view> methods() const override {
-    return {"weighted-rover", "rover", "medoid"};
+    return {"rover-or-closest", "weighted-rover", "closest", "rover", "medoid"};
   }
+
+  bool TakesEmptyLabels() const override { return true; }
 
   // Several words an answer, and few answers that are word for word the same.
   double Recognize(const AnswerTable& table) const override {
@@ -38,10 +40,13 @@ class Text : public Kind {
     for (std::string_view label : table.labels.names()) words.push_back(SplitWords(label));
     const TextTasks tasks = LastAnswers(table);
     const size_t workers = table.workers.size();
-    TextConsensus consensus = *method == "medoid"
-                                  ? Medoid(tasks, words, table.labels.names(), workers)
-                              : *method == "rover" ? EqualRover(tasks, words, workers)
-                                                   : WeightedRover(tasks, words, workers);
+    const auto& labels = table.labels.names();
+    TextConsensus consensus = *method == "medoid"    ? Medoid(tasks, words, labels, workers)
+                              : *method == "closest" ? ClosestText(tasks, words, labels, workers)
+                              : *method == "rover"   ? EqualRover(tasks, words, workers)
+                              : *method == "weighted-rover"
+                                  ? WeightedRover(tasks, words, workers)
+                                  : RoverOrClosest(tasks, words, labels, workers);
     KindResult result;
     result.method = *method;
     for (uint32_t t = 0; t < tasks.size(); ++t) {
