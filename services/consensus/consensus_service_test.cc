@@ -190,6 +190,17 @@ TEST_F(ConsensusServiceTest, PeopleReadTheirOrganizationsConsensus) {
                        CallAs(options::v1::ROLE_OPERATOR, 3, &Stub::RecomputeConsensus, recompute));
   EXPECT_EQ(recomputed.checked_count(), 1);
   EXPECT_THAT(recomputed.differing_tasks(), SizeIs(0));
+  v1::SimulatePolicyRequest simulate;
+  simulate.set_parent("projects/3-17");
+  simulate.mutable_policy()->set_overlap_min(2);
+  ASSERT_OK_AND_ASSIGN(const v1::SimulatePolicyResponse simulated,
+                       CallAs(options::v1::ROLE_MANAGER, 3, &Stub::SimulatePolicy, simulate));
+  EXPECT_EQ(simulated.simulated().answer_count(), 2);
+  EXPECT_EQ(simulated.logged().answer_count(), 3);
+  EXPECT_EQ(simulated.logged().accuracy(), 1);
+  simulate.mutable_policy()->set_method("guess");
+  EXPECT_THAT(CallAs(options::v1::ROLE_MANAGER, 3, &Stub::SimulatePolicy, simulate),
+              StatusIs(absl::StatusCode::kInvalidArgument));
   v1::ListWorkerQualityRequest quality;
   quality.set_parent("projects/3-17");
   EXPECT_EQ(CallAs(options::v1::ROLE_MANAGER, 3, &Stub::ListWorkerQuality, quality)

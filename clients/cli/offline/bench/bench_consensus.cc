@@ -2,6 +2,9 @@
 // one.
 //
 // Recorded crowds are looked for in $CROWDLOOM_DATASETS/crowd; without them only speed is measured.
+// The peer, crowd-kit, is installed in a throwaway environment and run on the same files; where
+// that cannot be, a message says so and its figures are missing. --quick leaves the peer, the gold
+// draws and all methods but majority, the default and auto out.
 
 #include <sys/wait.h>
 #include <unistd.h>
@@ -18,6 +21,7 @@
 #include "clients/cli/offline/answers_file.h"
 #include "clients/cli/offline/bench/gold_draws.h"
 #include "clients/cli/offline/bench/measured_command.h"
+#include "clients/cli/offline/bench/peer.h"
 #include "clients/cli/offline/bench/synthetic_crowd.h"
 #include "clients/cli/offline/text_file.h"
 #include "services/consensus/core/categorical/method.h"
@@ -54,7 +58,8 @@ constexpr OtherKind kOthers[] = {
 
 class Bench {
  public:
-  explicit Bench(std::string crowd_folder) : crowd_folder_(std::move(crowd_folder)) {}
+  Bench(std::string crowd_folder, bool quick)
+      : crowd_folder_(std::move(crowd_folder)), quick_(quick) {}
 
   // First of all, while this process is small enough to be forked without weight.
   void MeasureSpeed(const std::string& answers, const std::string& truth) {
@@ -72,6 +77,8 @@ class Bench {
     PrintHeader();
     for (const consensus::Method& method : consensus::Methods()) {
       const std::string name(method.name);
+      const bool needed = name == "majority" || name == "auto" || name == consensus::kDefaultMethod;
+      if (quick_ && !needed) continue;
       const Means means = MeasureEverySet(name);
       if (name == consensus::kDefaultMethod) {
         Keep("mean_accuracy_default", means.accuracy);
@@ -83,8 +90,35 @@ class Bench {
         Keep("worst_against_majority_auto", WorstAgainstMajority());
       }
     }
-    MeasureGold();
+    if (peer_ != nullptr) {
+      for (const char* method : {"MajorityVote", "Wawa", "DawidSkene"}) PrintPeerRow(method);
+    }
+    if (!quick_) MeasureGold();
     MeasureOtherKinds();
+  }
+
+  // The peer's Dawid-Skene and the default method on one file, in CPU seconds.
+  void MeasurePeer(const std::string& folder, const std::string& answers,
+                   const std::string& truth) {
+    if (quick_) return;
+    auto installed = Peer::Install(folder);
+    if (!installed.ok()) {
+      std::printf("\npeer not measured: %s\n", std::string(installed.status().message()).c_str());
+      return;
+    }
+    peer_ = *std::move(installed);
+    const auto theirs = peer_->Run("DawidSkene", answers, truth);
+    const auto ours = RunMeasured({.input = answers, .kind = "categorical", .threads = 1});
+    if (!theirs.ok() || !ours.ok()) {
+      std::puts("\npeer not measured: it failed on the made crowd");
+      return;
+    }
+    const double ratio = theirs->cpu_seconds / ours->cpu_seconds;
+    std::printf(
+        "\npeer's Dawid-Skene: %.2f CPU s, accuracy %.4f; shrink-ds %.3f CPU s: %.0f times\n",
+        theirs->cpu_seconds, theirs->accuracy, ours->cpu_seconds, ratio);
+    Keep("peer_ratio", ratio);
+    Keep("peer_cpu_s", theirs->cpu_seconds);
   }
 
   std::string Json() const {
@@ -159,6 +193,20 @@ class Bench {
     std::puts("");
   }
 
+  void PrintPeerRow(const char* method) const {
+    std::printf("| peer: %s |", method);
+    double mean = 0;
+    for (const char* set : kCategorical) {
+      const std::string folder = crowd_folder_ + "/" + set;
+      const auto figures = peer_->Run(method, folder + "/answers.csv", folder + "/truth.csv");
+      const double accuracy = figures.ok() ? figures->accuracy : std::nan("");
+      mean += accuracy / std::size(kCategorical);
+      std::printf(" %.4f |", accuracy);
+      std::fflush(stdout);
+    }
+    std::printf(" %.4f | |\n", mean);
+  }
+
   Means MeasureEverySet(const std::string& method) {
     Means means;
     std::printf("| %s |", method.c_str());
@@ -220,48 +268,65 @@ class Bench {
   }
 
   const std::string crowd_folder_;
+  const bool quick_;
+  std::unique_ptr<Peer> peer_;
   std::vector<std::pair<std::string, double>> figures_;
   std::vector<double> majority_;
   std::vector<double> last_;
 };
 
-// Answers and truth of a made crowd in a folder of its own, removed at the end.
-class MadeCrowd {
+// A folder of its own for made crowds and the peer, removed at the end.
+class WorkFolder {
  public:
-  MadeCrowd()
+  WorkFolder()
       : folder_(std::filesystem::temp_directory_path() /
                 ("crowdloom_bench_" + std::to_string(getpid()))) {
     std::filesystem::create_directories(folder_);
-    // In a child, so that the memory it takes is not inherited by the commands measured.
+  }
+  ~WorkFolder() { std::filesystem::remove_all(folder_); }
+
+  std::string path() const { return folder_; }
+
+  // Makes NAME_answers.csv and NAME_truth.csv in a child, so that the memory it takes is not
+  // inherited by the commands measured.
+  void Make(const std::string& name, const SyntheticCrowd& crowd) const {
     const pid_t child = fork();
     if (child == 0) {
-      const CrowdFiles files = MakeCrowdFiles({});
-      const bool written =
-          WriteTextFile(answers(), files.answers).ok() && WriteTextFile(truth(), files.truth).ok();
+      const CrowdFiles files = MakeCrowdFiles(crowd);
+      const bool written = WriteTextFile(Answers(name), files.answers).ok() &&
+                           WriteTextFile(Truth(name), files.truth).ok();
       _exit(written ? 0 : 1);
     }
     waitpid(child, nullptr, 0);
   }
-  ~MadeCrowd() { std::filesystem::remove_all(folder_); }
-
-  std::string answers() const { return folder_ / "answers.csv"; }
-  std::string truth() const { return folder_ / "truth.csv"; }
+  std::string Answers(const std::string& name) const { return folder_ / (name + "_answers.csv"); }
+  std::string Truth(const std::string& name) const { return folder_ / (name + "_truth.csv"); }
 
  private:
   const std::filesystem::path folder_;
 };
 
-int Run(const std::string& synth, bool json) {
+struct Flags {
+  std::string synth;
+  bool json = false;
+  bool quick = false;
+};
+
+int Run(const Flags& flags) {
   const char* datasets = std::getenv("CROWDLOOM_DATASETS");
-  Bench bench(datasets == nullptr ? "" : std::string(datasets) + "/crowd");
-  if (synth.empty()) {
-    const MadeCrowd made;
-    bench.MeasureSpeed(made.answers(), made.truth());
+  Bench bench(datasets == nullptr ? "" : std::string(datasets) + "/crowd", flags.quick);
+  const WorkFolder work;
+  if (flags.synth.empty()) {
+    work.Make("large", {});
+    bench.MeasureSpeed(work.Answers("large"), work.Truth("large"));
   } else {
-    bench.MeasureSpeed(synth + "/answers.csv", synth + "/truth.csv");
+    bench.MeasureSpeed(flags.synth + "/answers.csv", flags.synth + "/truth.csv");
   }
+  // The peer takes a hundred seconds for a million answers.
+  if (!flags.quick) work.Make("small", {.tasks = 40000});
+  bench.MeasurePeer(work.path(), work.Answers("small"), work.Truth("small"));
   bench.MeasureAccuracy();
-  if (json) std::printf("%s\n", bench.Json().c_str());
+  if (flags.json) std::printf("%s\n", bench.Json().c_str());
   return 0;
 }
 
@@ -270,11 +335,11 @@ int Run(const std::string& synth, bool json) {
 
 int main(int argc, char** argv) {
   CLI::App app{"Accuracy and speed of aggregation"};
-  std::string synth;
-  bool json = false;
-  app.add_option("--synth", synth,
+  crowdloom::cli::Flags flags;
+  app.add_option("--synth", flags.synth,
                  "folder with answers.csv and truth.csv to measure speed on; made when missing");
-  app.add_flag("--json", json, "print one flat JSON object on the last line");
+  app.add_flag("--quick", flags.quick, "only what the goals are about, without the peer");
+  app.add_flag("--json", flags.json, "print one flat JSON object on the last line");
   CLI11_PARSE(app, argc, argv);
-  return crowdloom::cli::Run(synth, json);
+  return crowdloom::cli::Run(flags);
 }

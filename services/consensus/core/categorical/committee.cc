@@ -68,11 +68,22 @@ double FadeOut(double loss, double reference) {
   return 1 / (1 + std::exp((loss / reference - 1 - kExcessLoss) / kExcessLossWidth));
 }
 
-void WeighByHeldOutAnswers(const AnswerSet& answers, int threads, std::vector<Member>* members) {
-  const MethodOptions options = {.threads = threads};
+// The held-out estimate takes about this share of the time.
+constexpr double kHeldOutWork = 0.6;
+
+void Tell(const MethodOptions& options, double share) {
+  if (options.progress) options.progress(share);
+}
+
+void WeighByHeldOutAnswers(const AnswerSet& answers, const MethodOptions& all,
+                           std::vector<Member>* members) {
+  const MethodOptions options = {.threads = all.threads};
   std::vector<double> loss(members->size(), 0.0);
   double reference = 0;
-  for (const HeldOutFold& fold : MakeHeldOutFolds(answers)) {
+  const std::vector<HeldOutFold> folds = MakeHeldOutFolds(answers);
+  for (const HeldOutFold& fold : folds) {
+    Tell(all, kHeldOutWork * static_cast<double>(&fold - folds.data()) /
+                  static_cast<double>(folds.size()));
     reference += HeldOutLoss(fold, ShrinkDs(fold.training, options).posterior);
     for (size_t m = 0; m < members->size(); ++m) {
       loss[m] += HeldOutLoss(fold, (*members)[m].run(fold.training, options).posterior);
@@ -124,7 +135,7 @@ Consensus Auto(const AnswerSet& answers, const MethodOptions& options) {
   const bool with_gold = std::any_of(options.gold.begin(), options.gold.end(),
                                      [](int32_t label) { return label != kNoGold; });
   std::vector<Member> members = Members(with_gold);
-  WeighByHeldOutAnswers(answers, options.threads, &members);
+  WeighByHeldOutAnswers(answers, options, &members);
   if (with_gold) WeighByGold(answers, options, &members);
   double total = 0;
   for (const Member& member : members) total += member.weight;
@@ -132,9 +143,13 @@ Consensus Auto(const AnswerSet& answers, const MethodOptions& options) {
   Consensus result;
   result.posterior = Matrix<float>(answers.tasks(), answers.labels());
   result.worker_skill.assign(answers.workers(), 0.0);
-  for (const Member& member : members) {
-    if (member.weight < 1e-3 * total) continue;
-    AddTo(&result, member.run(answers, options), member.weight / total);
+  MethodOptions silent = options;
+  silent.progress = nullptr;
+  for (size_t m = 0; m < members.size(); ++m) {
+    Tell(options, kHeldOutWork + (1 - kHeldOutWork) * static_cast<double>(m) /
+                                     static_cast<double>(members.size()));
+    if (members[m].weight < 1e-3 * total) continue;
+    AddTo(&result, members[m].run(answers, silent), members[m].weight / total);
   }
   NormalizeRows(&result.posterior);
   ClampGold(options.gold, &result.posterior);

@@ -44,11 +44,13 @@ TEST(ChooseClosest, TakesTheAnswerThatTheOthersAreLike) {
 }
 
 TEST(RoverOrClosest, VotesOnVersionsOfOneTextAndChoosesAmongManyTexts) {
-  const Texts texts({{"the cat sat on a mat", "the cat sat on the mat", "the cat slept on the mat"},
-                     {"he is tired today", "boy so sleepy", "very exhausted was that man"}});
-  const TextConsensus consensus = RoverOrClosest(texts.tasks, texts.words, texts.labels, 3);
+  const Texts texts({{"a cat sat on the mat", "the cat sat on the mat", "the cat sat on the mat",
+                      "the cat slept on the mat"},
+                     {"he is tired today", "boy so sleepy", "very exhausted was that man",
+                      "someone needs rest"}});
+  const TextConsensus consensus = RoverOrClosest(texts.tasks, texts.words, texts.labels, 4);
   EXPECT_EQ(consensus.text[0], "the cat sat on the mat");
-  EXPECT_NE(std::find(texts.labels.begin() + 3, texts.labels.end(), consensus.text[1]),
+  EXPECT_NE(std::find(texts.labels.begin() + 4, texts.labels.end(), consensus.text[1]),
             texts.labels.end());
 }
 
