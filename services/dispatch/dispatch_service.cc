@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "common/base/status.h"
+#include "common/rpc/access.h"
 #include "common/rpc/feed.h"
 #include "services/dispatch/handlers/batches.h"
 #include "services/dispatch/handlers/projects.h"
@@ -295,6 +297,19 @@ DispatchService::Reactor* DispatchService::ExplainWork(Context* context,
   return rpc_.Unary(context, q, r, [this](rpc::Call& call, const v1::ExplainWorkRequest& request) {
     return parts_.explanations->ExplainWork(call, request);
   });
+}
+
+DispatchService::Reactor* DispatchService::ListQueues(Context* context,
+                                                      const v1::ListQueuesRequest* q,
+                                                      v1::ListQueuesResponse* r) {
+  return rpc_.Unary(
+      context, q, r,
+      [this](rpc::Call&,
+             const v1::ListQueuesRequest& request) -> absl::StatusOr<v1::ListQueuesResponse> {
+        CL_ASSIGN_OR_RETURN(const rpc::Owner owner,
+                            rpc::OwnerOf("organizations/*", request.parent()));
+        return parts_.queues->Of(owner.organization);
+      });
 }
 
 DispatchService::Reactor* DispatchService::CountAudience(Context* context,

@@ -8,6 +8,7 @@
 #include "crowdloom/dispatch/v1/dispatch_service.grpc.pb.h"
 #include "services/dispatch/budget.h"
 #include "services/dispatch/catalog.h"
+#include "services/dispatch/census.h"
 #include "services/dispatch/handlers/assignments.h"
 #include "services/dispatch/handlers/explanations.h"
 #include "services/dispatch/leasing.h"
@@ -28,6 +29,7 @@ class DispatchService final : public v1::DispatchService::CallbackService {
     Assignments* assignments;
     Offering* offering;
     Explanations* explanations;
+    const QueueBoard* queues;
     Leasing* leasing;
     Submitting* submitting;
     // Ready when the module has started.
@@ -74,6 +76,7 @@ class DispatchService final : public v1::DispatchService::CallbackService {
   METHOD(ListTaskAssignments, v1::ListTaskAssignmentsResponse);
   METHOD(ListWorkOffers, v1::ListWorkOffersResponse);
   METHOD(ExplainWork, v1::ExplainWorkResponse);
+  METHOD(ListQueues, v1::ListQueuesResponse);
   METHOD(CountAudience, v1::CountAudienceResponse);
   METHOD(RebuildQueues, v1::RebuildQueuesResponse);
 #undef METHOD

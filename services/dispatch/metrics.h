@@ -18,6 +18,7 @@ struct Metrics {
       metrics::CounterFamily("dispatch_expired_leases_total", "Leases that ran out").With();
   metrics::Counter& rebuilds =
       metrics::CounterFamily("dispatch_rebuilds_total", "Queues rebuilt from PostgreSQL").With();
+  // Of the whole installation, whichever process says it (census.h).
   metrics::Counter& overdue =
       metrics::CounterFamily("dispatch_overdue_batches_total",
                              "Batches whose deadline passed before they were over")
@@ -25,6 +26,17 @@ struct Metrics {
   metrics::Gauge& queued =
       metrics::GaugeFamily("dispatch_queued_tasks", "Tasks in the queues of running batches")
           .With();
+  metrics::Gauge& queue_idle_seconds =
+      metrics::GaugeFamily("dispatch_queue_idle_seconds",
+                           "Longest time that a running batch with queued tasks gave none out")
+          .With();
+  metrics::Gauge& open_leases =
+      metrics::GaugeFamily("dispatch_open_leases", "Leases of running batches held now").With();
+  metrics::Gauge& expiring_leases =
+      metrics::GaugeFamily("dispatch_expiring_leases", "Of them, those that end within 2 minutes")
+          .With();
+  metrics::Gauge& active_workers =
+      metrics::GaugeFamily("dispatch_active_workers", "Workers who hold a lease").With();
   metrics::Gauge& below_pay_floor =
       metrics::GaugeFamily("dispatch_batches_below_pay_floor",
                            "Running batches whose labels bring less an hour than the floor")

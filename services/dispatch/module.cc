@@ -9,6 +9,7 @@
 #include "common/base/uuid.h"
 #include "common/log/log.h"
 #include "common/outbox/consumer_loop.h"
+#include "services/dispatch/census.h"
 #include "services/dispatch/dispatch_service.h"
 #include "services/dispatch/loops/compensator.h"
 #include "services/dispatch/loops/feeder.h"
@@ -32,6 +33,7 @@ constexpr int kLeasesMax = 10;
 constexpr int kSweepIntervalMs = 1'000;
 constexpr absl::Duration kFeedInterval = absl::Milliseconds(200);
 constexpr absl::Duration kReconcileInterval = absl::Seconds(1);
+constexpr absl::Duration kCensusInterval = absl::Seconds(3);
 constexpr absl::Duration kFinishInterval = absl::Milliseconds(500);
 constexpr absl::Duration kPayInterval = absl::Minutes(1);
 constexpr char kFeedChannel[] = "dispatch.feed";
@@ -95,6 +97,7 @@ class DispatchModule final : public service::Module {
     StartConsumers();
     StartReconciler();
     StartPayWatch();
+    StartCensus();
     ready_ = true;
     return absl::OkStatus();
   }
@@ -120,6 +123,7 @@ class DispatchModule final : public service::Module {
             .assignments = &*assignments_,
             .offering = &*offering_,
             .explanations = &*explanations_,
+            .queues = &queues_,
             .leasing = &*leasing_,
             .submitting = &*submitting_,
             .budget = [this]() -> Budget& { return *budget_; },
@@ -230,6 +234,13 @@ class DispatchModule final : public service::Module {
     });
   }
 
+  void StartCensus() {
+    AddLoop("census", kCensusInterval, [&](auto& db, auto& redis) {
+      auto census = std::make_shared<Census>(&db, &redis, &catalog_, &queues_, context_->clock);
+      return [census] { return census->Step(); };
+    });
+  }
+
   void RebuildSoon(const TermsPtr& terms) {
     if (!rebuilds_.Claim(terms->key())) return;
     const bool submitted = pool_->TrySubmit([this, terms](rpc::Worker& worker) {
@@ -282,6 +293,7 @@ class DispatchModule final : public service::Module {
   std::optional<Submitting> submitting_;
   std::optional<Assignments> assignments_;
   std::optional<Explanations> explanations_;
+  QueueBoard queues_;
   std::optional<DispatchService> service_;
   std::shared_ptr<Loop> feeder_loop_;
   std::vector<std::shared_ptr<Loop>> loops_;

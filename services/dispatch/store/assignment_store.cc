@@ -91,6 +91,12 @@ constexpr pg::Query kListLeases{
     " ORDER BY a.worker_id, a.project_id, a.batch, a.stage, a.ordinal LIMIT $10"};
 constexpr pg::Query kCountHeld{"dispatch_count_held",
                                "SELECT count(*) FROM assignment WHERE state = 1"};
+constexpr pg::Query kCountHeldByStage{
+    "dispatch_count_held_by_stage",
+    "SELECT project_id, batch, stage, count(*), count(*) FILTER (WHERE expire_time < $1),"
+    " max(lease_time) FROM assignment WHERE state = 1 GROUP BY 1, 2, 3"};
+constexpr pg::Query kCountHolders{
+    "dispatch_count_holders", "SELECT count(DISTINCT worker_id) FROM assignment WHERE state = 1"};
 constexpr pg::Query kFind{"dispatch_find_assignment",
                           "SELECT " ASSIGNMENT_COLUMNS " FROM assignment a WHERE" ASSIGNMENT_IS};
 // Found through the submissions: the table of assignments is ordered by worker. Leases that were
@@ -228,6 +234,20 @@ std::optional<StoredAssignment> Renew(pg::Tx& tx, const AssignmentKey& key, int3
 std::vector<StoredAssignment> ExpireLeases(pg::Tx& tx, absl::Time now, int limit) {
   return FromRows(tx.Exec(kExpire, now, limit));
 }
+
+std::vector<HeldLeases> CountHeldByStage(pg::Tx& tx, absl::Time soon) {
+  std::vector<HeldLeases> held;
+  for (const pqxx::row& row : tx.Exec(kCountHeldByStage, soon)) {
+    held.push_back({.batch = {row[0].as<int64_t>(), row[1].as<int32_t>()},
+                    .stage = row[2].as<int32_t>(),
+                    .count = row[3].as<int64_t>(),
+                    .expiring = row[4].as<int64_t>(),
+                    .newest = pg::TimeOf(row[5])});
+  }
+  return held;
+}
+
+int64_t CountHolders(pg::Tx& tx) { return tx.ExecOne(kCountHolders)[0].as<int64_t>(); }
 
 std::vector<StoredAssignment> ListLeases(pg::Tx& tx, const LeaseFilter& filter,
                                          const AssignmentKey& last, int limit) {

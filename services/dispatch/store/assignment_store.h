@@ -71,6 +71,18 @@ std::vector<StoredAssignment> ListLeases(pg::Tx& tx, const LeaseFilter& filter,
 // How many leases are held now, by anybody.
 int64_t CountHeld(pg::Tx& tx);
 
+// The leases held in a stage of a batch.
+struct HeldLeases {
+  BatchKey batch;
+  int32_t stage = 1;
+  int64_t count = 0;
+  int64_t expiring = 0;  // before `soon`
+  absl::Time newest;     // when the last of them was taken
+};
+std::vector<HeldLeases> CountHeldByStage(pg::Tx& tx, absl::Time soon);
+// How many workers hold a lease.
+int64_t CountHolders(pg::Tx& tx);
+
 std::optional<StoredAssignment> FindAssignment(pg::Tx& tx, const AssignmentKey& key);
 std::vector<StoredAssignment> ListTaskAssignments(pg::Tx& tx, const TaskKey& key);
 
