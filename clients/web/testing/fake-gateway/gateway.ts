@@ -5,7 +5,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { assignments } from './assignments';
 import { consensus } from './consensus';
+import { explanations } from './explanations';
 import { ledger } from './ledger';
+import { media } from './media';
 import { Metrics } from './metrics';
 import { picture } from './pictures';
 import { projects } from './projects';
@@ -28,6 +30,8 @@ export class FakeGateway {
       ...prefixed('crowdloom.workforce.v1.WorkforceService', workforce(this.world)),
       ...prefixed('crowdloom.dispatch.v1.DispatchService', projects(this.world)),
       ...prefixed('crowdloom.dispatch.v1.DispatchService', assignments(this.world)),
+      ...prefixed('crowdloom.dispatch.v1.DispatchService', explanations(this.world)),
+      ...prefixed('crowdloom.gateway.v1.MediaService', media(this.world)),
       ...prefixed('crowdloom.consensus.v1.ConsensusService', consensus(this.world)),
       ...prefixed('crowdloom.ledger.v1.LedgerService', ledger(this.world)),
       'crowdloom.gateway.v1.OperationsService/ReadMetrics': () => ({

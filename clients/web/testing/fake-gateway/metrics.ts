@@ -22,7 +22,18 @@ export class Metrics {
         );
       }
     }
-    lines.push('outbox_lag_seconds{consumer="consensus"} 0.02');
+    const count = (name: string) =>
+      [...this.counts].reduce((sum, [m, n]) => sum + (m.endsWith(`/${name}`) ? n : 0), 0);
+    lines.push(
+      `dispatch_submissions_total ${count('SubmitAssignment')}`,
+      `dispatch_leases_total ${count('LeaseAssignments')}`,
+      'dispatch_queued_tasks 1240',
+      'dispatch_queue_idle_seconds 72',
+      'dispatch_open_leases 38',
+      'dispatch_expiring_leases 2',
+      'dispatch_active_workers 17',
+      'consumer_lag_seconds{consumer="consensus"} 0.02',
+    );
     return `${lines.join('\n')}\n`;
   }
 }

@@ -41,6 +41,9 @@ export class World {
   budgets = new Map<string, bigint>();
   lines = new Map<string, StatementLine[]>();
   transfers: Transfer[] = [];
+  /** Media by blob, and files of which some parts came. */
+  media = new Map<string, Buffer>();
+  uploads = new Map<string, Buffer>();
   /** Every accepted submission, for tests that count them. */
   accepted: string[] = [];
   leaseMs = 15 * 60_000;

@@ -16,13 +16,18 @@ export type {
   Batch_ProgressJson as Progress,
   Batch_StateJson as BatchState,
   BatchJson as Batch,
+  DeviceJson as Device,
   WorkOfferJson as WorkOffer,
 } from '../gen/crowdloom/dispatch/v1/batch_pb';
 export type {
   AppendTasksResponse_RowErrorJson as RowError,
+  CountAudienceResponseJson as CountAudienceResponse,
+  ExplainWorkResponseJson as ExplainWorkResponse,
   LeaseAssignmentsResponse_NoWorkReasonJson as NoWorkReason,
+  ListQueuesResponse_QueueJson as Queue,
   SubmitAssignmentRequestJson as SubmitAssignmentRequest,
 } from '../gen/crowdloom/dispatch/v1/dispatch_service_pb';
+export type { ObstacleJson as Obstacle } from '../gen/crowdloom/dispatch/v1/explanation_pb';
 export type {
   GuidelinesJson as Guidelines,
   Project_ErrorCodeJson as ErrorCode,
@@ -34,6 +39,7 @@ export type {
   JudgementJson as Judgement,
   PinJson as Pin,
 } from '../gen/crowdloom/events/v1/events_pb';
+export type { ReadMetricsResponse_ProcessJson as Process } from '../gen/crowdloom/gateway/v1/operations_service_pb';
 export type {
   AccountJson as Account,
   ProjectStatementJson as ProjectStatement,

@@ -12,6 +12,7 @@ import {
 } from '@crowdloom/api';
 import { toSend } from '@crowdloom/tools';
 import { computed, signal } from '@preact/signals';
+import { deviceKind } from '../session/device';
 import { workerName } from '../session/session.state';
 import type { OutboxEntry } from '../store/database';
 import { dropDraft, loadDraft, saveDraft } from '../store/drafts';
@@ -67,7 +68,13 @@ export async function refill(wait?: string, signal?: AbortSignal) {
   loading.value = !wait && tasks.value.length === 0;
   try {
     const maxCount = Math.min(50, AHEAD + outgoing().length);
-    const request = { worker: workerName.value, maxCount, batch: name, ...(wait && { wait }) };
+    const request = {
+      worker: workerName.value,
+      maxCount,
+      batch: name,
+      device: deviceKind(),
+      ...(wait && { wait }),
+    };
     const answer = await dispatch.leaseAssignments(request, {
       signal,
       timeoutMs: wait ? 40_000 : 15_000,

@@ -2,6 +2,7 @@
 
 import { dispatch, type Failure, failureOf, type WorkOffer } from '@crowdloom/api';
 import { signal } from '@preact/signals';
+import { deviceKind } from '../session/device';
 import { workerName } from '../session/session.state';
 
 const key = () => `crowdloom.offers.${workerName.value}`;
@@ -20,7 +21,10 @@ export const offersFailure = signal<Failure | undefined>(undefined);
 export async function loadOffers() {
   offers.value ??= kept();
   try {
-    const answer = await dispatch.listWorkOffers({ worker: workerName.value });
+    const answer = await dispatch.listWorkOffers({
+      worker: workerName.value,
+      device: deviceKind(),
+    });
     offers.value = answer.offers ?? [];
     offersFailure.value = undefined;
     localStorage.setItem(key(), JSON.stringify(offers.value));

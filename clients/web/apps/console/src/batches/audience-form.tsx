@@ -1,28 +1,21 @@
-import { type Audience, type Worker, workforce } from '@crowdloom/api';
+import type { Audience, Device } from '@crowdloom/api';
 import { t } from '@crowdloom/i18n';
-import { Banner, Button, IconButton, SelectField, TextField, useLoad } from '@crowdloom/ui';
-import { allPages } from '../pages';
-import { organization } from '../session/session.state';
-import { type Filter, sizeOf } from './audience';
+import { Button, IconButton, SelectField, TextField } from '@crowdloom/ui';
+import { AudienceSize } from './audience-size';
 
 interface Props {
+  /** Whose organization's people are counted. */
+  project: string;
   audience: Audience;
   onAudience: (audience: Audience) => void;
 }
 
-const loadPeople = () =>
-  allPages(
-    (pageToken) => workforce.listWorkers({ parent: organization.value, pageSize: 500, pageToken }),
-    (page) => page.workers,
-    20_000,
-  );
-
 const LEVELS = ['0', '5', '4', '3', '2', '1'];
+const DEVICES = ['', 'DEVICE_PHONE', 'DEVICE_DESKTOP'] as const;
 const listOf = (text: string) => text.split(/[,，\s]+/).filter(Boolean);
 
 /** Who may work on a batch, with the number of people who fit while it is being set. */
-export function AudienceForm({ audience, onAudience }: Props) {
-  const people = useLoad(loadPeople, [organization.value]);
+export function AudienceForm({ project, audience, onAudience }: Props) {
   const skills = audience.skills ?? [];
   const change = (part: Audience) => onAudience({ ...audience, ...part });
   const setSkill = (index: number, part: object) =>
@@ -54,6 +47,15 @@ export function AudienceForm({ audience, onAudience }: Props) {
           hint={t('audience.regions.hint')}
           value={(audience.regions ?? []).join(', ')}
           onValue={(text) => change({ regions: listOf(text) })}
+        />
+        <SelectField
+          label={t('audience.devices')}
+          value={audience.devices?.[0] ?? ''}
+          onValue={(device) => change({ devices: device ? [device as Device] : [] })}
+          options={DEVICES.map((value) => ({
+            value,
+            label: t(`audience.device.${value || 'any'}`),
+          }))}
         />
       </div>
       {skills.map((skill, index) => (
@@ -87,25 +89,7 @@ export function AudienceForm({ audience, onAudience }: Props) {
           {t('audience.skill.add')}
         </Button>
       </div>
-      {people.data && <Size audience={audience} people={people.data} />}
+      <AudienceSize project={project} audience={audience} />
     </section>
   );
 }
-
-function Size({ audience, people }: { audience: Audience; people: Worker[] }) {
-  const { all, fitting, narrowest } = sizeOf(audience, people);
-  return (
-    <Banner
-      tone={fitting ? 'info' : 'warn'}
-      icon="people"
-      title={t('audience.size', { count: fitting, all })}
-    >
-      {narrowest &&
-        t('audience.narrowest', { filter: filterName(narrowest.filter), count: narrowest.added })}
-    </Banner>
-  );
-}
-
-/** A filter in words. */
-export const filterName = ({ kind, skill = '' }: Filter) =>
-  kind === 'skill' ? t('audience.filter.skill', { skill }) : t(`audience.filter.${kind}`);

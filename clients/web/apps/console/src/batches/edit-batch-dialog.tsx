@@ -55,6 +55,7 @@ export function EditBatchDialog({ batch, project, onClose, onBatch }: Props) {
           staged={(project.stages?.length ?? 1) > 1}
         />
         <AudienceForm
+          project={project.name ?? ''}
           audience={terms.audience}
           onAudience={(audience) => setTerms({ ...terms, audience })}
         />

@@ -48,6 +48,7 @@ export function NewBatchDialog({ project, onClose }: { project: Project; onClose
           staged={(project.stages?.length ?? 1) > 1}
         />
         <AudienceForm
+          project={project.name ?? ''}
           audience={terms.audience}
           onAudience={(audience) => setTerms({ ...terms, audience })}
         />

@@ -47,17 +47,30 @@ export const select = (samples: Sample[], name: string, labels: Labels = {}) =>
 export const sum = (samples: Sample[], name: string, labels: Labels = {}) =>
   select(samples, name, labels).reduce((total, sample) => total + sample.value, 0);
 
-/** What a counter grew by between two readings; a restarted process begins at zero again. */
-export function growth(
-  before: Sample[],
-  after: Sample[],
-  name: string,
-  labels: Labels = {},
-): number {
-  const now = sum(after, name, labels);
-  const then = sum(before, name, labels);
-  return now >= then ? now - then : now;
+/** The greatest of a gauge's series: several processes may each tell the same thing. */
+export const greatest = (samples: Sample[], name: string, labels: Labels = {}) => {
+  const values = select(samples, name, labels).map((sample) => sample.value);
+  return values.length ? Math.max(...values) : undefined;
+};
+
+const keyOf = ({ labels }: Sample) =>
+  Object.keys(labels)
+    .sort()
+    .map((key) => `${key}=${labels[key]}`)
+    .join();
+
+/** What each series of a counter grew by; one of a restarted process begins at zero again. */
+export function growths(before: Sample[], after: Sample[], name: string, labels: Labels = {}) {
+  const then = new Map(select(before, name, labels).map((s) => [keyOf(s), s.value]));
+  return select(after, name, labels).map((sample) => {
+    const old = then.get(keyOf(sample)) ?? 0;
+    return { ...sample, value: sample.value >= old ? sample.value - old : sample.value };
+  });
 }
+
+/** What a counter grew by between two readings, over all its series. */
+export const growth = (before: Sample[], after: Sample[], name: string, labels: Labels = {}) =>
+  growths(before, after, name, labels).reduce((total, sample) => total + sample.value, 0);
 
 /** A quantile of what a histogram took between two readings, in its unit; undefined without any. */
 export function quantile(
@@ -68,14 +81,10 @@ export function quantile(
   labels: Labels = {},
 ) {
   const bounds = new Map<number, number>();
-  const add = (samples: Sample[], sign: number) => {
-    for (const { labels: l, value } of select(samples, `${name}_bucket`, labels)) {
-      const bound = numberOf(l.le ?? '');
-      bounds.set(bound, (bounds.get(bound) ?? 0) + sign * value);
-    }
-  };
-  add(after, 1);
-  add(before, -1);
+  for (const { labels: l, value } of growths(before, after, `${name}_bucket`, labels)) {
+    const bound = numberOf(l.le ?? '');
+    bounds.set(bound, (bounds.get(bound) ?? 0) + value);
+  }
   return quantileOf(
     [...bounds.entries()].sort((a, b) => a[0] - b[0]),
     q,

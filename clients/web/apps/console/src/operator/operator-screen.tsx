@@ -1,10 +1,21 @@
-import { number, t } from '@crowdloom/i18n';
+import { clock, number, t } from '@crowdloom/i18n';
 import { Card, FailureBanner, Loading, usePolling } from '@crowdloom/ui';
 import { useEffect } from 'preact/hooks';
 import { PageHeader } from '../shell/page-header';
 import { Chart } from './chart';
+import { MethodsTable } from './methods-table';
 import { MetricsTable } from './metrics-table';
-import { failure, pointsOf, read, readings } from './readings.state';
+import { ProcessesList } from './processes-list';
+import {
+  failure,
+  gauge,
+  methodsOf,
+  type Point,
+  pointsOf,
+  processes,
+  read,
+  readings,
+} from './readings.state';
 import { RunningBatches } from './running-batches';
 import { WhyNoWork } from './why-no-work';
 
@@ -19,10 +30,6 @@ export function OperatorScreen() {
   const points = pointsOf(readings.value);
   const last = points.at(-1);
   const times = points.map((point) => point.time);
-  const ms = (value: number | undefined) =>
-    value === undefined
-      ? '–'
-      : t('operator.ms', { value: number(value, { maximumSignificantDigits: 3 }) });
   return (
     <div class="page stack">
       <PageHeader title={t('section.operator')} />
@@ -30,18 +37,7 @@ export function OperatorScreen() {
       {!readings.value.length && !failure.value && <Loading rows={2} tall />}
       {readings.value.length > 0 && (
         <>
-          <dl class="numbers tiles-row">
-            <Fact
-              name={t('operator.submits')}
-              value={last ? number(Math.round(last.submitsPerMinute)) : '–'}
-            />
-            <Fact name={t('operator.p50')} value={ms(last?.p50Ms)} />
-            <Fact name={t('operator.p99')} value={ms(last?.p99Ms)} />
-            <Fact
-              name={t('operator.errors')}
-              value={last ? number(Math.round(last.errorsPerMinute)) : '–'}
-            />
-          </dl>
+          <Facts last={last} />
           <div class="charts">
             <Chart
               title={t('operator.throughput')}
@@ -60,17 +56,68 @@ export function OperatorScreen() {
                 { name: t('operator.p99'), values: points.map((p) => p.p99Ms) },
               ]}
             />
+            <Chart
+              title={t('operator.work')}
+              times={times}
+              series={[
+                { name: t('operator.queued'), values: points.map((p) => p.queued) },
+                { name: t('operator.openLeases'), values: points.map((p) => p.openLeases) },
+              ]}
+            />
+            <Chart
+              title={t('operator.lag')}
+              times={times}
+              series={[{ name: t('operator.lag.series'), values: points.map((p) => p.lagSeconds) }]}
+            />
           </div>
         </>
       )}
       <RunningBatches />
       <WhyNoWork />
+      <ProcessesList processes={processes.value} />
+      {readings.value.length > 1 && (
+        <Card title={t('operator.methods')}>
+          <MethodsTable rows={methodsOf(readings.value)} />
+        </Card>
+      )}
       {readings.value.length > 0 && (
         <Card title={t('operator.metrics')}>
           <MetricsTable samples={readings.value.at(-1)?.samples ?? []} />
         </Card>
       )}
     </div>
+  );
+}
+
+const significant = { maximumSignificantDigits: 3 };
+
+const textOf = (value: number | undefined) => (value === undefined ? '–' : number(value));
+const rateOf = (value: number | undefined) =>
+  value === undefined ? '–' : number(Math.round(value));
+const ms = (value: number | undefined) =>
+  value === undefined ? '–' : t('operator.ms', { value: number(value, significant) });
+const seconds = (value: number | undefined) =>
+  value === undefined ? '–' : t('operator.seconds', { value: number(value, significant) });
+
+/** What one looks at first. */
+function Facts({ last }: { last: Point | undefined }) {
+  const idle = gauge('dispatch_queue_idle_seconds');
+  return (
+    <dl class="numbers tiles-row">
+      <Fact name={t('operator.submits')} value={rateOf(last?.submitsPerMinute)} />
+      <Fact name={t('operator.workers')} value={textOf(gauge('dispatch_active_workers'))} />
+      <Fact name={t('operator.queued')} value={textOf(gauge('dispatch_queued_tasks'))} />
+      <Fact
+        name={t('operator.idle.longest')}
+        value={idle === undefined ? '–' : clock(idle * 1000)}
+      />
+      <Fact name={t('operator.openLeases')} value={textOf(gauge('dispatch_open_leases'))} />
+      <Fact name={t('operator.expiring')} value={textOf(gauge('dispatch_expiring_leases'))} />
+      <Fact name={t('operator.p50')} value={ms(last?.p50Ms)} />
+      <Fact name={t('operator.p99')} value={ms(last?.p99Ms)} />
+      <Fact name={t('operator.errors')} value={rateOf(last?.errorsPerMinute)} />
+      <Fact name={t('operator.lag')} value={seconds(last?.lagSeconds)} />
+    </dl>
   );
 }
 

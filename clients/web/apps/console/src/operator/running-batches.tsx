@@ -1,52 +1,59 @@
-import { number, t } from '@crowdloom/i18n';
+import { dispatch, type Queue } from '@crowdloom/api';
+import { clock, number, t } from '@crowdloom/i18n';
 import {
+  Badge,
   Card,
   EmptyState,
   FailureBanner,
   Loading,
-  ProgressBar,
   useLoad,
   usePolling,
 } from '@crowdloom/ui';
 import { to } from '../places';
 import { organization } from '../session/session.state';
-import { loadRunning, type Running } from './running';
 
-const EVERY_MS = 10_000;
+const EVERY_MS = 5000;
+/** Work that nobody takes for so long deserves a look. */
+const IDLE_LONG_MS = 10 * 60_000;
 
-/** What is handed out now: open tasks, leases and reviews of each running batch. */
+const loadQueues = () => dispatch.listQueues({ parent: organization.value });
+
+/** What waits and what is held in each running batch; the longest idle comes first. */
 export function RunningBatches() {
-  const { data, failure, loading, reload } = useLoad(loadRunning, [organization.value]);
+  const { data, failure, loading, reload } = useLoad(loadQueues, [organization.value]);
   usePolling(reload, EVERY_MS);
+  const queues = data?.queues ?? [];
+  const now = data?.countTime ? Date.parse(data.countTime) : Date.now();
   return (
     <Card title={t('operator.batches')}>
       <FailureBanner failure={failure} onRetry={reload} />
       {!data && loading && <Loading rows={3} />}
-      {data?.length === 0 && <EmptyState icon="pause" title={t('operator.batches.empty')} />}
-      {data && data.length > 0 && (
+      {data && queues.length === 0 && (
+        <EmptyState icon="pause" title={t('operator.batches.empty')} />
+      )}
+      {queues.length > 0 && (
         <div class="table-scroll" tabIndex={0} role="region" aria-label={t('operator.batches')}>
           <table>
             <thead>
               <tr>
                 <th scope="col">{t('batches.batch')}</th>
-                <th scope="col">{t('batches.progress')}</th>
                 <th scope="col" class="end">
-                  {t('operator.open')}
+                  {t('operator.queued')}
                 </th>
                 <th scope="col" class="end">
-                  {t('progress.leased')}
+                  {t('operator.idle')}
                 </th>
                 <th scope="col" class="end">
-                  {t('progress.review')}
+                  {t('operator.openLeases')}
                 </th>
                 <th scope="col" class="end">
-                  {t('batches.priority')}
+                  {t('operator.expiring')}
                 </th>
               </tr>
             </thead>
             <tbody>
-              {data.map((row) => (
-                <Row key={row.batch.name} {...row} />
+              {queues.map((queue) => (
+                <Row key={`${queue.batch}/${queue.stage}`} queue={queue} now={now} />
               ))}
             </tbody>
           </table>
@@ -56,29 +63,27 @@ export function RunningBatches() {
   );
 }
 
-function Row({ batch, project }: Running) {
-  const { progress = {}, taskCount = 0 } = batch;
+function Row({ queue, now }: { queue: Queue; now: number }) {
+  const { batch = '', title, stage = 1, idleSince } = queue;
+  const idle = idleSince ? Math.max(0, now - Date.parse(idleSince)) : undefined;
   return (
     <tr>
       <th scope="row">
-        <a href={to.batch(batch.name ?? '')} dir="auto">
-          {batch.title}
+        <a href={to.batch(batch)} dir="auto">
+          {title}
         </a>{' '}
-        <span class="soft small-text" dir="auto">
-          {project.title}
-        </span>
+        <span class="soft small-text">{t(stage > 1 ? 'why.review' : 'why.label')}</span>
       </th>
-      <td class="progress-cell">
-        <ProgressBar
-          value={progress.resolvedTasks ?? 0}
-          max={taskCount}
-          label={batch.title ?? ''}
-        />
+      <td class="end number">{number(Number(queue.queuedTasks ?? 0))}</td>
+      <td class="end number">
+        {idle === undefined ? (
+          '–'
+        ) : (
+          <Badge tone={idle > IDLE_LONG_MS ? 'warn' : 'neutral'}>{clock(idle)}</Badge>
+        )}
       </td>
-      <td class="end number">{number(progress.openTasks ?? 0)}</td>
-      <td class="end number">{number(Number(progress.leasedAssignments ?? 0))}</td>
-      <td class="end number">{number(Number(progress.reviewAssignments ?? 0))}</td>
-      <td class="end number">{batch.priority ?? 0}</td>
+      <td class="end number">{number(Number(queue.heldLeases ?? 0))}</td>
+      <td class="end number">{number(Number(queue.expiringLeases ?? 0))}</td>
     </tr>
   );
 }

@@ -1,18 +1,18 @@
-import { type Assignment, dispatch, type Worker, workforce } from '@crowdloom/api';
-import { t } from '@crowdloom/i18n';
+import { dispatch, type ExplainWorkResponse, type Worker, workforce } from '@crowdloom/api';
+import { number, t } from '@crowdloom/i18n';
 import { Badge, Banner, Button, Card, FailureBanner, TextField, useAction } from '@crowdloom/ui';
 import { useState } from 'preact/hooks';
-import { filterName } from '../batches/audience-form';
+import { obstacleName } from '../batches/obstacle';
 import { allPages } from '../pages';
 import { to } from '../places';
 import { organization } from '../session/session.state';
-import { batchReasons, personReasons, type Reason } from './reasons';
-import { loadRunning, type Running } from './running';
+
+type BatchReasons = NonNullable<ExplainWorkResponse['batches']>[number];
+type Reason = NonNullable<ExplainWorkResponse['reasons']>[number];
 
 interface Answer {
   worker: Worker;
-  running: Running[];
-  mine: Assignment[];
+  explained: ExplainWorkResponse;
 }
 
 async function findWorker(login: string): Promise<Worker | undefined> {
@@ -24,7 +24,7 @@ async function findWorker(login: string): Promise<Worker | undefined> {
   return all.find((w) => w.login === login || w.name === login || w.name === `workers/${login}`);
 }
 
-/** "Why is there no work for this worker?", batch by batch. */
+/** "Why is there no work for this worker?", batch by batch, by the conditions that leasing uses. */
 export function WhyNoWork() {
   const [login, setLogin] = useState('');
   const [answer, setAnswer] = useState<Answer>();
@@ -33,17 +33,8 @@ export function WhyNoWork() {
     const worker = await findWorker(login.trim());
     setUnknown(!worker);
     setAnswer(undefined);
-    if (!worker) return;
-    const [running, mine] = await Promise.all([
-      loadRunning(),
-      allPages(
-        (pageToken) =>
-          dispatch.listWorkerAssignments({ parent: worker.name, pageSize: 500, pageToken }),
-        (page) => page.assignments,
-        10_000,
-      ),
-    ]);
-    setAnswer({ worker, running, mine });
+    if (worker)
+      setAnswer({ worker, explained: await dispatch.explainWork({ worker: worker.name }) });
   });
   const submit = (event: Event) => {
     event.preventDefault();
@@ -64,32 +55,48 @@ export function WhyNoWork() {
   );
 }
 
-function Explanation({ worker, running, mine }: Answer) {
-  const own = personReasons(worker);
-  if (own[0]) return <Banner tone="warn">{reasonText(own[0])}</Banner>;
-  if (!running.length) return <Banner>{t('operator.batches.empty')}</Banner>;
+function Explanation({ worker, explained }: Answer) {
+  const { reasons = [], batches = [], heldLeases = 0, availableCount = 0 } = explained;
+  const name = worker.displayName || worker.login || '';
+  const stopped = reasons.length > 0;
   return (
-    <ul class="reasons-list">
-      {running.map(({ batch }) => {
-        const reasons = batchReasons(worker, batch, mine);
-        const open = reasons[0]?.kind === 'open';
-        return (
-          <li key={batch.name}>
-            <a href={to.batch(batch.name ?? '')} dir="auto">
-              {batch.title}
-            </a>
-            <Badge tone={open ? 'good' : 'warn'}>{t(open ? 'why.yes' : 'why.no')}</Badge>
-            <span>{reasons.map(reasonText).join(' · ')}</span>
-          </li>
-        );
-      })}
-    </ul>
+    <>
+      <Banner
+        tone={availableCount && !stopped ? 'good' : 'warn'}
+        title={t(stopped ? 'why.stopped' : 'why.available', { name, count: availableCount })}
+      >
+        {[...reasons.map(reasonText), t('why.holds', { count: heldLeases })].join(' · ')}
+      </Banner>
+      {batches.length === 0 && <p class="soft">{t('operator.batches.empty')}</p>}
+      <ul class="reasons-list">
+        {batches.map((batch) => (
+          <BatchLine key={`${batch.batch}/${batch.stage}`} {...batch} />
+        ))}
+      </ul>
+    </>
   );
 }
 
-function reasonText(reason: Reason): string {
-  if (reason.kind === 'filter') return t('why.filter', { filter: filterName(reason.filter) });
-  if (reason.kind === 'holds' || reason.kind === 'didAll')
-    return t(`why.${reason.kind}`, { count: reason.count });
-  return t(`why.${reason.kind}`);
+function BatchLine({ batch = '', title, stage = 1, reasons = [], freePlaces = '0' }: BatchReasons) {
+  const open = reasons.length === 0;
+  return (
+    <li>
+      <a href={to.batch(batch)} dir="auto">
+        {title}
+      </a>
+      <span class="soft small-text">{t(stage > 1 ? 'why.review' : 'why.label')}</span>
+      <Badge tone={open ? 'good' : 'warn'}>{t(open ? 'why.yes' : 'why.no')}</Badge>
+      <span>
+        {open
+          ? t('why.places', { count: number(Number(freePlaces)) })
+          : reasons.map(reasonText).join(' · ')}
+      </span>
+    </li>
+  );
+}
+
+function reasonText({ obstacle, subject, wanted, actual }: Reason): string {
+  const name = obstacleName(obstacle, subject);
+  if (!wanted) return name;
+  return t('why.wanted', { name, wanted, actual: actual || '–' });
 }
