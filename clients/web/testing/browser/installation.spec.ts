@@ -68,7 +68,7 @@ async function makeBatch(page: Page, project: string): Promise<string> {
   await page.waitForURL(/\/batch\//);
   const buffer = Buffer.from(CSV);
   await page
-    .locator('input[type=file]')
+    .locator('.file-drop input')
     .setInputFiles({ name: 'a.csv', mimeType: 'text/csv', buffer });
   await page.locator('.limited td').first().waitFor();
   expect(await page.locator('.limited td').first().innerText()).toBe('5');

@@ -22,6 +22,8 @@ export class FakeGateway {
   /** Set by tests: "down" answers 503, "lost" does the work and drops the reply. */
   fault: 'none' | 'down' | 'lost' = 'none';
   calls: string[] = [];
+  /** Addresses of media that were asked for. */
+  mediaCalls: string[] = [];
   private metrics = new Metrics();
   private handlers: Record<string, Handler>;
 
@@ -43,7 +45,10 @@ export class FakeGateway {
   /** Answers what belongs to the gateway; false for everything else (the apps' own files). */
   async handle(request: IncomingMessage, response: ServerResponse): Promise<boolean> {
     const path = new URL(request.url ?? '/', 'http://local').pathname;
-    if (path.startsWith('/media/')) return this.sendMedia(path.slice('/media/'.length), response);
+    if (path.startsWith('/media/')) {
+      this.mediaCalls.push(request.url ?? '');
+      return this.sendMedia(path.slice('/media/'.length), response);
+    }
     if (!path.startsWith('/crowdloom.')) return false;
     try {
       await this.answer(path.slice(1), request, response);
@@ -85,7 +90,9 @@ export class FakeGateway {
   }
 
   private sendMedia(blob: string, response: ServerResponse): boolean {
+    const uploaded = this.world.media.get(blob);
     if (this.fault === 'down') response.writeHead(503).end();
+    else if (uploaded) response.writeHead(200, { 'content-type': 'image/png' }).end(uploaded);
     else response.writeHead(200, { 'content-type': 'image/svg+xml' }).end(picture(blob));
     return true;
   }

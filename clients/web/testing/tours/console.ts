@@ -96,7 +96,8 @@ export const CONSOLE_TOUR = ({ gateway }: Served): Step[] => [
     go: async (page) => {
       await press('.page-header .primary')(page);
       await page.locator('dialog[open] .banner').waitFor();
-      await page.locator('dialog[open] select').selectOption('4');
+      await page.locator('dialog[open] select').first().selectOption('4');
+      await page.locator('dialog[open] .banner strong').waitFor();
     },
   },
   { name: 'c07-batch', go: open('/batch/3-1/1', '.file-drop'), full: true },
@@ -105,7 +106,7 @@ export const CONSOLE_TOUR = ({ gateway }: Served): Step[] => [
     full: true,
     go: async (page) => {
       const file = { name: 'pictures.csv', mimeType: 'text/csv', buffer: Buffer.from(CSV) };
-      await page.locator('input[type=file]').setInputFiles(file);
+      await page.locator('.file-drop input').setInputFiles(file);
       await page.locator('.limited td').first().waitFor();
     },
   },

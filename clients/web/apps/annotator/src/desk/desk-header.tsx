@@ -24,10 +24,10 @@ export function DeskHeader({ task, guidelines }: Props) {
         <h1 dir="auto">{task.batchTitle || guidelines.title}</h1>
         <p class="soft small-text">
           <span class="number">{money(microsOf(task.rate), task.rate?.currencyCode ?? 'CNY')}</span>
+          {waiting > 0 && <span> · {t('desk.waiting', { count: waiting })}</span>}
           {bytes > 0 && (
             <span class="number"> · {t('desk.megabytes', { value: megabytes(bytes) })}</span>
           )}
-          {waiting > 0 && <span> · {t('desk.waiting', { count: waiting })}</span>}
         </p>
       </div>
       <TimeLeft until={task.expireTime} />

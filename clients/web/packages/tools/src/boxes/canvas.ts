@@ -45,6 +45,15 @@ export function createCanvas(image: HTMLImageElement, events: CanvasEvents) {
   annotator.on('selectionChanged', ([first]) => events.selected(first?.id));
 
   const layer = hideFromReaders(annotator.element);
+  let drawing = true;
+  const listeners = new AbortController();
+  const press = (event: PointerEvent) => {
+    if (drawing && annotator.getSelected().length > 0) pressAgain(event, annotator);
+  };
+  annotator.element.addEventListener('pointerdown', press, {
+    capture: true,
+    signal: listeners.signal,
+  });
 
   return {
     show(boxes: CanvasBox[]) {
@@ -53,13 +62,33 @@ export function createCanvas(image: HTMLImageElement, events: CanvasEvents) {
     },
     select: (id: string | undefined) =>
       id ? annotator.setSelected(id, true) : annotator.cancelSelected(),
-    setDrawing: (enabled: boolean) => annotator.setDrawingEnabled(enabled),
+    setDrawing(enabled: boolean) {
+      drawing = enabled;
+      annotator.setDrawingEnabled(enabled);
+    },
     cancel: () => annotator.cancelDrawing(),
     destroy() {
+      listeners.abort();
       layer.disconnect();
       annotator.destroy();
     },
   };
+}
+
+interface Selectable {
+  element: HTMLElement;
+  cancelSelected: () => void;
+}
+
+/** Annotorious draws nothing while a box is selected: a press beside it would only let go of it, and
+    the box that the finger meant is not there. So it is let go of first, and the press given again. */
+function pressAgain(event: PointerEvent, annotator: Selectable) {
+  const target = event.target as Element;
+  if (!event.isTrusted || !event.isPrimary || target.closest('.selected')) return;
+  event.stopPropagation();
+  annotator.cancelSelected();
+  const again = new PointerEvent('pointerdown', event);
+  setTimeout(() => annotator.element.querySelector('.a9s-annotationlayer')?.dispatchEvent(again));
 }
 
 /** The handles are for pointers and have no names; keyboard and screen reader use the list. */
