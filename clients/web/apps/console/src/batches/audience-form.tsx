@@ -23,6 +23,7 @@ export function AudienceForm({ project, audience, onAudience }: Props) {
   return (
     <section class="stack tight" aria-label={t('audience.title')}>
       <h3>{t('audience.title')}</h3>
+      <AudienceSize project={project} audience={audience} />
       <div class="form-grid">
         <SelectField
           label={t('audience.level')}
@@ -89,7 +90,6 @@ export function AudienceForm({ project, audience, onAudience }: Props) {
           {t('audience.skill.add')}
         </Button>
       </div>
-      <AudienceSize project={project} audience={audience} />
     </section>
   );
 }

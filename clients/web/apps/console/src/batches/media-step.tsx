@@ -69,7 +69,7 @@ interface PickerProps {
 }
 
 const Picker = ({ label, folder, onFiles }: PickerProps) => (
-  <label class="button small file-button">
+  <label class="button secondary small">
     <Icon name="upload" />
     {label}
     <input

@@ -73,7 +73,7 @@ function Lines({ times, series }: Omit<Props, 'title'>) {
             width: element.clientWidth,
             height: 220,
             axes: [
-              { ...axis, values: (_, times) => times.map((s) => timeText(s * 1000)) },
+              { ...axis, space: 90, values: (_, times) => times.map((s) => timeText(s * 1000)) },
               { ...axis, size: 60 },
             ],
             series: [
@@ -97,7 +97,7 @@ function Lines({ times, series }: Omit<Props, 'title'>) {
 }
 
 const timeText = (time: number) =>
-  new Intl.DateTimeFormat(shownLocale(), { timeStyle: 'medium' }).format(time);
+  new Intl.DateTimeFormat(shownLocale(), { timeStyle: 'medium', hourCycle: 'h23' }).format(time);
 
 const Table = ({ title, times, series }: Props) => (
   <div class="table-scroll limited" tabIndex={0} role="region" aria-label={title}>

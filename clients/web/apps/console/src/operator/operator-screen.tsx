@@ -89,7 +89,7 @@ export function OperatorScreen() {
   );
 }
 
-const significant = { maximumSignificantDigits: 3 };
+const significant = { maximumSignificantDigits: 2 };
 
 const textOf = (value: number | undefined) => (value === undefined ? '–' : number(value));
 const rateOf = (value: number | undefined) =>
