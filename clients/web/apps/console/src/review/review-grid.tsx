@@ -157,5 +157,5 @@ function GridCell({ cell, guidelines, current, onFocus, onOpen }: CellProps) {
 
 export const sceneOf = ({ review }: Cell) => ({
   payload: (review.payload ?? {}) as Record<string, unknown>,
-  media: mediaOf(undefined, [review], 720),
+  media: mediaOf(undefined, [review]),
 });

@@ -3,7 +3,7 @@
 
 import { type Assignment, inWidth, type Media, type Task, variantWidth } from '@crowdloom/api';
 
-export function mediaOf(task: Task | undefined, assignments: Assignment[], cssWidth: number) {
+export function mediaOf(task: Task | undefined, assignments: Assignment[], cssWidth = 720) {
   const known = new Map<string, string>();
   const all: Media[] = [...(task?.media ?? []), ...assignments.flatMap((a) => a.media ?? [])];
   const width = variantWidth(cssWidth, devicePixelRatio);
