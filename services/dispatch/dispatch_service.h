@@ -37,6 +37,8 @@ class DispatchService final : public v1::DispatchService::CallbackService {
     std::function<absl::StatusOr<v1::RebuildQueuesResponse>(rpc::Worker&)> rebuild_all;
     std::function<void()> feed;  // a batch may have tasks to hand out
     std::function<void(int64_t worker_id)> forget_profile;
+    std::string media_key;
+    Offering* offering;
   };
 
   explicit DispatchService(Parts parts);
@@ -61,6 +63,23 @@ class DispatchService final : public v1::DispatchService::CallbackService {
   METHOD(AppendTasks, v1::AppendTasksResponse);
   METHOD(GetTask, v1::Task);
   METHOD(ListTasks, v1::ListTasksResponse);
+  METHOD(CloneBatch, v1::Batch);
+  METHOD(GetBatchForecast, v1::BatchForecast);
+  METHOD(EstimateBatch, v1::BatchEstimate);
+  METHOD(CreatePackages, v1::CreatePackagesResponse);
+  METHOD(ListPackages, v1::ListPackagesResponse);
+  METHOD(AssignPackage, v1::Package);
+  METHOD(GrabPackage, v1::Package);
+  METHOD(RecallPackage, v1::Package);
+  METHOD(CreateLot, v1::Lot);
+  METHOD(SealLot, v1::Lot);
+  METHOD(GetLot, v1::Lot);
+  METHOD(ListLots, v1::ListLotsResponse);
+  METHOD(ListInspections, v1::ListInspectionsResponse);
+  METHOD(RecordInspection, v1::Inspection);
+  METHOD(DecideLot, v1::Lot);
+  METHOD(GetInspectionSeries, v1::InspectionSeries);
+  METHOD(ResumeInspection, v1::InspectionSeries);
   METHOD(LeaseAssignments, v1::LeaseAssignmentsResponse);
   METHOD(RenewAssignment, v1::Assignment);
   METHOD(ReleaseAssignment, v1::Assignment);

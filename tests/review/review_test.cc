@@ -138,6 +138,57 @@ class ReviewTest : public ::testing::Test {
     return name;
   }
 
+  // A project whose customer accepts lots of tasks that one person labels.
+  std::string MakeProjectWithLots() {
+    dispatch::v1::GetProjectRequest read;
+    read.set_name(MakeProject(/*share_permille=*/0));
+    dispatch::v1::UpdateProjectRequest update;
+    *update.mutable_project() =
+        Call(As(options::v1::ROLE_MANAGER), *dispatch_, &DispatchService::Stub::GetProject, read)
+            .value();
+    update.mutable_project()->mutable_stages(1)->set_kind(dispatch::v1::Project::Stage::ACCEPT);
+    update.mutable_update_mask()->add_paths("stages");
+    update.set_request_id(NewRequestId());
+    EXPECT_THAT(Call(As(options::v1::ROLE_MANAGER), *dispatch_,
+                     &DispatchService::Stub::UpdateProject, update),
+                IsOk());
+    return read.name();
+  }
+
+  // Seals the lot as soon as its task is finished, finds so many units in it, and decides.
+  dispatch::v1::Lot DecideLot(const std::string& lot, int found) {
+    const rpc::Principal acceptor =
+        testing::PersonWith(options::v1::ROLE_ACCEPTOR, organization_, 77);
+    dispatch::v1::SealLotRequest seal;
+    seal.set_name(lot);
+    seal.set_request_id(NewRequestId());
+    bool sealed = false;
+    for (const absl::Time end = absl::Now() + kPatience; !sealed && absl::Now() < end;) {
+      sealed =
+          Call(As(options::v1::ROLE_MANAGER), *dispatch_, &DispatchService::Stub::SealLot, seal)
+              .ok();
+    }
+    EXPECT_TRUE(sealed) << lot << " never had its task";
+    dispatch::v1::ListInspectionsRequest list;
+    list.set_parent(lot);
+    const auto sample =
+        Call(acceptor, *dispatch_, &DispatchService::Stub::ListInspections, list).value();
+    EXPECT_THAT(sample.inspections(), SizeIs(1));
+    dispatch::v1::RecordInspectionRequest inspect;
+    inspect.set_lot(lot);
+    inspect.set_task(sample.inspections(0).task());
+    inspect.set_nonconforming_units(found);
+    if (found > 0) inspect.set_error_code("wrong");
+    if (found > 0) inspect.set_comment("it barks");
+    inspect.set_request_id(NewRequestId());
+    EXPECT_THAT(Call(acceptor, *dispatch_, &DispatchService::Stub::RecordInspection, inspect),
+                IsOk());
+    dispatch::v1::DecideLotRequest decide;
+    decide.set_name(lot);
+    decide.set_request_id(NewRequestId());
+    return Call(acceptor, *dispatch_, &DispatchService::Stub::DecideLot, decide).value();
+  }
+
   // A running batch of one task.
   std::string StartBatch(const std::string& project, const dispatch::v1::Batch::Overlap& overlap) {
     const rpc::Principal manager = As(options::v1::ROLE_MANAGER);
@@ -382,6 +433,56 @@ TEST_F(ReviewTest, ADisputeGoesToAReviewer) {
   AwaitClosed(batch);
   EXPECT_EQ(ReadConsensus(batch).answer().values().at("label").choice().options(0), "dog");
   EXPECT_EQ(AwaitSettled(project).paid().micros(), 2 * kLabelMicros + 2 * kReviewMicros);
+}
+
+TEST_F(ReviewTest, AReturnedLotComesBackAndItsAnswersArePaidOnce) {
+  const rpc::Principal& ana = people_[0];
+  const std::string project = MakeProjectWithLots();
+  const std::string batch = StartBatch(project, {});
+  SubmitLabel(ana, Lease(ana), "cat");
+  dispatch::v1::CreateLotRequest create;
+  create.set_parent(project);
+  create.mutable_lot()->set_title("May");
+  create.set_request_id(NewRequestId());
+  const std::string lot =
+      Call(As(options::v1::ROLE_MANAGER), *dispatch_, &DispatchService::Stub::CreateLot, create)
+          .value()
+          .name();
+  const dispatch::v1::Lot returned = DecideLot(lot, /*found=*/1);
+  EXPECT_EQ(returned.state(), dispatch::v1::Lot::RETURNED);
+
+  const Assignment again = Lease(ana);
+  EXPECT_EQ(again.attempt(), 2);
+  EXPECT_EQ(again.return_reason().error_code(), "wrong");
+  EXPECT_EQ(again.return_reason().comment(), "it barks");
+  SubmitLabel(ana, again, "dog");
+
+  EXPECT_EQ(DecideLot(returned.next_lot(), /*found=*/0).state(), dispatch::v1::Lot::ACCEPTED);
+  EXPECT_EQ(AwaitClosed(batch).stop_reason(), dispatch::v1::Batch::FINISHED);
+  EXPECT_EQ(ReadConsensus(batch).answer().values().at("label").choice().options(0), "dog");
+  const ledger::v1::ProjectStatement statement = AwaitSettled(project);
+  EXPECT_EQ(statement.paid().micros(), kLabelMicros);
+  EXPECT_EQ(statement.available().micros() + statement.paid().micros(),
+            statement.granted().micros());
+  EXPECT_EQ(Payable(ana), kLabelMicros) << "the same answer is paid once";
+}
+
+TEST_F(ReviewTest, ADroppedTaskIsPaidAndWithdrawn) {
+  const auto& [ana, ben, rex] = std::tie(people_[0], people_[1], people_[2]);
+  const std::string project = MakeProject(1000);
+  const std::string batch = StartBatch(project, {});
+  SubmitLabel(ana, Lease(ana), "cat");
+  SubmitReview(rex, Lease(rex), "cat", Judgement::DROPPED);
+  AwaitClosed(batch);
+  dispatch::v1::GetTaskRequest request;
+  request.set_name(batch + "/tasks/1");
+  EXPECT_EQ(
+      Call(As(options::v1::ROLE_MANAGER), *dispatch_, &DispatchService::Stub::GetTask, request)
+          .value()
+          .state(),
+      dispatch::v1::Task::CANCELLED);
+  EXPECT_EQ(Payable(ana), kLabelMicros);
+  EXPECT_EQ(Payable(rex), kReviewMicros);
 }
 
 }  // namespace

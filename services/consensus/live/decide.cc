@@ -48,20 +48,33 @@ void AskForPlace(int32_t target, double confidence, TaskRecord& record, Outcome&
   outcome.requested->set_confidence_ppm(static_cast<int32_t>(std::lround(confidence * kMillion)));
 }
 
-// Gives a present answer its use and, once, its verdict.
+// What a decision takes back of what was counted for the attempt before.
+void TakeBack(const Vote& decided, QualityChange& change) {
+  if (decided.verdict() != events::v1::VERDICT_ACCEPTED) return;
+  change.answers -= 1;
+  change.agreed -= decided.use() == events::v1::USE_COUNTED ? 1 : 0;
+}
+
+// Gives a present answer its use and, once, its verdict; a returned lot overturns that.
 void Judge(const Standing& standing, const SubmissionReceived& terms, const v1::Consensus& now,
            bool was_final, Vote& vote, Outcome& outcome) {
-  const bool is_decided = vote.verdict() != events::v1::VERDICT_UNSPECIFIED;
+  const bool is_overturned =
+      standing.lot_returned && vote.verdict() != events::v1::VERDICT_RETURNED;
+  const bool is_decided = vote.verdict() != events::v1::VERDICT_UNSPECIFIED && !is_overturned;
   if (is_decided && was_final) return;
+  const Vote before = vote;
   vote.set_use(UseOf(standing, terms, now));
   if (is_decided) return;
   auto verdict = DecideVerdict(standing, terms, now, vote.use());
   if (!verdict) return;
+  vote.set_decision(vote.decision() + 1);
+  verdict->set_decision(vote.decision());
   vote.set_verdict(verdict->verdict());
   vote.set_decided_by(verdict->decided_by());
   vote.set_error_code(verdict->error_code());
   vote.set_comment(verdict->comment());
   outcome.quality.push_back(QualityOf(standing, terms, *verdict));
+  TakeBack(before, outcome.quality.back());
   outcome.verdicts.push_back(*std::move(verdict));
 }
 
@@ -88,10 +101,11 @@ void Tell(const TaskKey& key, const v1::Consensus& before, const v1::Consensus& 
   }
   if (now.state() != v1::Consensus::RESOLVED) return;
   outcome.resolved.emplace().set_task(TaskName(key));
-  *outcome.resolved->mutable_answer() = now.answer();
+  if (now.has_answer()) *outcome.resolved->mutable_answer() = now.answer();
   outcome.resolved->set_confidence_ppm(
       static_cast<int32_t>(std::lround(now.confidence() * kMillion)));
   outcome.resolved->set_final(now.final());
+  outcome.resolved->set_dropped(now.final() && !now.has_answer());
 }
 
 void Decide(const SubmissionReceived& terms, TaskRecord& record, const Crowd& crowd,
@@ -102,7 +116,10 @@ void Decide(const SubmissionReceived& terms, TaskRecord& record, const Crowd& cr
   v1::Consensus now;
   now.set_name(
       FormatName(kConsensusPattern, record.key.project_id, record.key.batch, record.key.ordinal));
-  if (before.final()) {
+  const bool stays_final =
+      before.final() && std::none_of(standings.begin(), standings.end(),
+                                     [](const Standing& s) { return s.lot_returned; });
+  if (stays_final) {
     KeepFinal(before, now);
   } else if (const int32_t target = Settle({standings, terms, tally, record.state}, now);
              target > 0) {
@@ -111,7 +128,7 @@ void Decide(const SubmissionReceived& terms, TaskRecord& record, const Crowd& cr
   for (size_t i = 0; i < standings.size(); ++i) {
     Vote vote = VoteOf(standings[i], before);
     vote.set_weight(tally.weights[i]);
-    Judge(standings[i], terms, now, before.final(), vote, outcome);
+    Judge(standings[i], terms, now, stays_final, vote, outcome);
     *now.add_votes() = std::move(vote);
   }
   const bool moved = Moved(before, now);

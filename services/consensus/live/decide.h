@@ -1,13 +1,15 @@
 // What follows from a submission: the consensus of its task, verdicts, and whether more is needed.
 //
 // Verdict and vote are different things. An answer is ACCEPTED when its task is final, outvoted or
-// not; only a reviewer returns or rejects it. Once an attempt is ACCEPTED or REJECTED that stands.
+// not; only a reviewer returns or rejects it. Once an attempt is ACCEPTED or REJECTED that stands
+// unless its lot is returned.
 //
 //   fixed overlap    as many answers as wanted: majority
 //   dynamic overlap  the posterior reaches the threshold; else one more place is asked for, and at
 //                    the maximum the task is DISPUTED (or settled where nobody reviews)
 //   closed           with what answers there are, and at once: nothing more will come
 //   gold             the known answer; each answer is accepted when it comes
+//   returned lot     every present answer is returned, whatever was decided; final no more
 //   review           final when every present answer was judged in its present attempt; FIXED makes
 //                    the reviewer's version the consensus, RETURNED and REJECTED wait for another
 //                    answer in that place

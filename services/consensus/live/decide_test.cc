@@ -89,6 +89,64 @@ TEST_F(DecideTest, WaitsForAsManyAnswersAsAreWanted) {
   EXPECT_EQ(Best(), "cat");
 }
 
+TEST_F(DecideTest, AReturnedLotReopensWhatWasFinal) {
+  const SubmissionReceived first = LabelOf(1, 1, 1, "cat", 1);
+  ASSERT_TRUE(Feed(first).resolved->final());
+  SubmissionReceived lot = Review(1, 9, 2, /*attempt=*/4);
+  Judge(lot, first, Judgement::RETURNED);
+  lot.set_lot("projects/3-17/lots/4");
+  told_.clear();
+  const Outcome returned = Feed(lot);
+  ASSERT_THAT(returned.verdicts, SizeIs(2)) << "the inspection itself is done as well";
+  EXPECT_EQ(returned.verdicts[1].verdict(), events::v1::VERDICT_RETURNED);
+  EXPECT_EQ(returned.verdicts[1].decision(), 2);
+  EXPECT_EQ(returned.verdicts[1].decided_by(), "workers/3-9");
+  EXPECT_EQ(returned.verdicts[1].hold(), "projects/3-17/holds/1");
+  ASSERT_THAT(returned.quality, SizeIs(1));
+  EXPECT_EQ(returned.quality[0].answers, -1);
+  EXPECT_EQ(returned.quality[0].agreed, -1);
+  EXPECT_EQ(now().state(), v1::Consensus::PENDING);
+  EXPECT_FALSE(now().final());
+  EXPECT_THAT(Feed(lot).verdicts, SizeIs(0)) << "told again";
+
+  const Outcome again = Feed(LabelOf(1, 1, 1, "dog", 3, /*attempt=*/2));
+  ASSERT_THAT(again.verdicts, SizeIs(1));
+  EXPECT_EQ(again.verdicts[0].verdict(), events::v1::VERDICT_ACCEPTED);
+  EXPECT_EQ(again.verdicts[0].attempt(), 2);
+  EXPECT_EQ(again.verdicts[0].decision(), 1);
+  EXPECT_TRUE(again.resolved->final());
+  EXPECT_EQ(Best(), "dog");
+}
+
+TEST_F(DecideTest, AReturnedLotOverrulesTheReview) {
+  const SubmissionReceived first = Reviewed(LabelOf(1, 1, 1, "cat", 1));
+  Feed(first);
+  SubmissionReceived review = Review(1, 5, 2);
+  Judge(review, first, Judgement::ACCEPTED);
+  ASSERT_TRUE(Feed(review).resolved->final());
+  SubmissionReceived lot = Review(1, 9, 3, /*attempt=*/4);
+  Judge(lot, first, Judgement::RETURNED);
+  lot.set_lot("projects/3-17/lots/4");
+  told_.clear();
+  ASSERT_THAT(Feed(lot).verdicts, SizeIs(2));
+  EXPECT_FALSE(Feed(Reviewed(LabelOf(1, 1, 1, "dog", 4, /*attempt=*/2))).resolved->final())
+      << "the next attempt is reviewed again";
+}
+
+TEST_F(DecideTest, ADroppedTaskIsPaidAndHasNoAnswer) {
+  const SubmissionReceived first = Reviewed(LabelOf(1, 1, 1, "cat", 1));
+  Feed(first);
+  SubmissionReceived review = Review(1, 5, 2);
+  Judge(review, first, Judgement::DROPPED);
+  const Outcome outcome = Feed(review);
+  ASSERT_TRUE(outcome.resolved.has_value());
+  EXPECT_TRUE(outcome.resolved->final());
+  EXPECT_TRUE(outcome.resolved->dropped());
+  EXPECT_FALSE(outcome.resolved->has_answer());
+  EXPECT_EQ(Verdict(first), events::v1::VERDICT_ACCEPTED);
+  EXPECT_EQ(UseBy(1), events::v1::USE_EXCLUDED);
+}
+
 TEST_F(DecideTest, BeingOutvotedIsPaid) {
   Feed(Label(1, 1, "cat", 1));
   Feed(Label(1, 2, "dog", 2));

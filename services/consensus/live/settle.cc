@@ -32,6 +32,12 @@ bool AnyReturned(const Case& task) {
                      [](const Standing& s) { return s.Says(Judgement::RETURNED); });
 }
 
+// Whether a reviewer withdrew the task: nothing of it is an answer.
+bool IsDropped(const Case& task) {
+  return std::any_of(task.standings.begin(), task.standings.end(),
+                     [](const Standing& s) { return s.Says(Judgement::DROPPED); });
+}
+
 // Whether a reviewer has said something about every present answer.
 bool AllJudged(const Case& task) {
   return std::all_of(task.standings.begin(), task.standings.end(),
@@ -94,6 +100,7 @@ int32_t Settle(const Case& task, v1::Consensus& consensus) {
     SetAnswer(fix->judgement->fixed_answer(), 1, "review", consensus);
     return Resolve(/*final=*/true, consensus);
   }
+  if (IsDropped(task)) return Resolve(/*final=*/true, consensus);
   TakeBest(task, consensus);
   const int32_t active = CountActive(task);
   // Nothing more will come, whatever was hoped for.

@@ -36,13 +36,15 @@ struct Said {
   const Submission* review = nullptr;
 };
 
-// By assignment and attempt, the earliest judgement.
+// By assignment and attempt, the earliest judgement; a returned lot overrules what was said before.
 std::map<std::pair<std::string, int32_t>, Said> Judgements(const TaskRecord& record) {
   std::map<std::pair<std::string, int32_t>, Said> said;
   for (const Submission* review : InOrder(record, /*reviews=*/true)) {
     for (const Judgement& judgement : review->event.judgements()) {
       if (judgement.outcome() == Judgement::OUTCOME_UNSPECIFIED) continue;
-      said.try_emplace({judgement.assignment(), judgement.attempt()}, Said{&judgement, review});
+      Said& about = said[{judgement.assignment(), judgement.attempt()}];
+      if (about.review != nullptr && review->event.lot().empty()) continue;
+      about = {&judgement, review};
     }
   }
   return said;
@@ -66,6 +68,7 @@ std::vector<Standing> StandingsOf(const TaskRecord& record) {
     if (said == judgements.end()) continue;
     standing.judgement = said->second.judgement;
     standing.judge = FormatName("workers/#", said->second.review->key.worker_id);
+    standing.lot_returned = !said->second.review->event.lot().empty();
   }
   return standings;
 }

@@ -16,18 +16,20 @@ struct Standing {
   const events::v1::Judgement* judgement = nullptr;  // about this attempt; null: none yet
   std::string judge;                                 // workers/#
   std::string canonical;                             // of the answer
+  bool lot_returned = false;                         // the judgement is that of its lot
 
   bool Says(events::v1::Judgement::Outcome outcome) const {
     return judgement != nullptr && judgement->outcome() == outcome;
   }
-  // Holds its place: neither returned nor rejected.
+  // Holds its place: neither returned nor rejected, nor dropped with its task.
   bool IsActive() const {
-    return !Says(events::v1::Judgement::RETURNED) && !Says(events::v1::Judgement::REJECTED);
+    return !Says(events::v1::Judgement::RETURNED) && !Says(events::v1::Judgement::REJECTED) &&
+           !Says(events::v1::Judgement::DROPPED);
   }
 };
 
 // The present answers by worker and stage. Of several judgements about one attempt the earliest
-// counts. Points into `record`.
+// counts, unless its lot was returned. Points into `record`.
 std::vector<Standing> StandingsOf(const TaskRecord& record);
 
 // What the latest answer says about its task: targets, review, hold, gold. Null before the first.

@@ -33,6 +33,7 @@ Verdict VerdictOf(Judgement::Outcome outcome) {
   switch (outcome) {
     case Judgement::ACCEPTED:
     case Judgement::FIXED:
+    case Judgement::DROPPED:
       return events::v1::VERDICT_ACCEPTED;
     case Judgement::RETURNED:
       return events::v1::VERDICT_RETURNED;

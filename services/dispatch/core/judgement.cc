@@ -40,13 +40,24 @@ void CheckOutcome(const v1::Project& project, const Judgement& judgement, int ro
                          path + ".fixed_answer", wrong);
     case Judgement::RETURNED:
       if (round > ReviewRoundsMax(project)) {
-        wrong.Add(path + ".outcome", "the round limit is reached: accept, fix or reject");
+        wrong.Add(path + ".outcome", "the round limit is reached: accept, fix, reject or drop");
       }
       return CheckReason(project, judgement, path, wrong);
     case Judgement::REJECTED:
+    case Judgement::DROPPED:
       return CheckReason(project, judgement, path, wrong);
     default:
       wrong.Add(path + ".outcome", "must be set");
+  }
+}
+
+// It is the task that is dropped.
+void CheckDrop(const google::protobuf::RepeatedPtrField<Judgement>& judgements, Violations& wrong) {
+  const auto dropped = std::count_if(
+      judgements.begin(), judgements.end(),
+      [](const Judgement& judgement) { return judgement.outcome() == Judgement::DROPPED; });
+  if (dropped != 0 && dropped != judgements.size()) {
+    wrong.Add("judgements", "a task is dropped with all of its answers");
   }
 }
 
@@ -71,6 +82,7 @@ void CheckJudgements(const v1::Project& project, absl::Span<const Reviewed> revi
     }
     CheckOutcome(project, judgements[i], round, path, wrong);
   }
+  CheckDrop(judgements, wrong);
   for (const Reviewed& missing : left) {
     wrong.Add("judgements", absl::StrCat("nothing is said about ", missing.assignment));
   }

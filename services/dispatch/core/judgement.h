@@ -23,7 +23,8 @@ struct Reviewed {
 
 // Adds what is wrong: every answer is judged once, at the attempt that was shown, nothing else is;
 // what is not accepted names a code of the project's taxonomy where it has one; a fix brings a
-// valid answer; nothing is returned in a round after the last allowed one.
+// valid answer; nothing is returned in a round after the last allowed one; a task is dropped with
+// all of its answers.
 void CheckJudgements(const v1::Project& project, absl::Span<const Reviewed> reviewed, int round,
                      const google::protobuf::RepeatedPtrField<events::v1::Judgement>& judgements,
                      Violations& wrong);

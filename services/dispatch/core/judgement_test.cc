@@ -51,6 +51,17 @@ TEST(JudgementTest, RefusesWhatIsIncomplete) {
             "judgements[0].assignment");
 }
 
+TEST(JudgementTest, ATaskIsDroppedWithAllOfItsAnswers) {
+  constexpr char kDropA[] = "outcome: DROPPED error_code: 'WRONG'";
+  EXPECT_EQ(WithA(kDropA), "judgements");
+  EXPECT_EQ(FirstWrong(std::string("judgements { assignment: 'a' attempt: 1 ") + kDropA +
+                       " } judgements { assignment: 'b' attempt: 2 " + kDropA + " }"),
+            "");
+  EXPECT_EQ(FirstWrong("judgements { assignment: 'a' attempt: 1 outcome: DROPPED } "
+                       "judgements { assignment: 'b' attempt: 2 outcome: DROPPED }"),
+            "judgements[0].error_code");
+}
+
 TEST(JudgementTest, NothingIsReturnedAfterTheLastRound) {
   EXPECT_EQ(WithA("outcome: RETURNED error_code: 'WRONG'", 2), "");
   EXPECT_EQ(WithA("outcome: RETURNED error_code: 'WRONG'", 3), "judgements[0].outcome");

@@ -10,6 +10,8 @@ namespace {
 
 constexpr std::string_view kBatch = "projects/#/batches/*";
 constexpr std::string_view kTask = "projects/#/batches/*/tasks/*";
+constexpr std::string_view kPackage = "projects/#/batches/*/packages/*";
+constexpr std::string_view kLot = "projects/#/lots/*";
 constexpr std::string_view kAssignment = "projects/#/batches/*/tasks/*/assignments/#-*";
 
 // Numbers inside a tenant's object are 32 bits wide, stages 16.
@@ -58,6 +60,19 @@ absl::StatusOr<AssignmentKey> ParseAssignment(std::string_view name) {
   return AssignmentKey{{{ids[0], batch}, stage, ordinal}, ids[3]};
 }
 
+absl::StatusOr<PackageKey> ParsePackage(std::string_view name) {
+  CL_ASSIGN_OR_RETURN(const auto ids, ParseName<3>(kPackage, name));
+  CL_ASSIGN_OR_RETURN(const int32_t batch, Narrow(ids[1]));
+  CL_ASSIGN_OR_RETURN(const int32_t package, Narrow(ids[2]));
+  return PackageKey{{ids[0], batch}, package};
+}
+
+absl::StatusOr<LotKey> ParseLot(std::string_view name) {
+  CL_ASSIGN_OR_RETURN(const auto ids, ParseName<2>(kLot, name));
+  CL_ASSIGN_OR_RETURN(const int32_t lot, Narrow(ids[1]));
+  return LotKey{ids[0], lot};
+}
+
 std::string ProjectName(int64_t project_id) { return FormatName("projects/#", project_id); }
 std::string WorkerName(int64_t worker_id) { return FormatName("workers/#", worker_id); }
 std::string HoldName(int64_t project_id, int32_t hold) {
@@ -72,5 +87,10 @@ std::string NameOf(const AssignmentKey& key) {
   return FormatName(kAssignment, place.batch.project_id, place.batch.batch, place.ordinal,
                     key.worker_id, place.stage);
 }
+
+std::string NameOf(const PackageKey& key) {
+  return FormatName(kPackage, key.batch.project_id, key.batch.batch, key.package);
+}
+std::string NameOf(const LotKey& key) { return FormatName(kLot, key.project_id, key.lot); }
 
 }  // namespace crowdloom::dispatch

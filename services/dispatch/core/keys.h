@@ -68,12 +68,30 @@ struct AssignmentKey {
   }
 };
 
+// projects/#/batches/*/packages/*
+struct PackageKey {
+  BatchKey batch;
+  int32_t package = 0;  // number inside the batch, from 1
+
+  friend auto operator<=>(const PackageKey&, const PackageKey&) = default;
+};
+
+// projects/#/lots/*
+struct LotKey {
+  int64_t project_id = 0;
+  int32_t lot = 0;  // number inside the project, from 1
+
+  friend auto operator<=>(const LotKey&, const LotKey&) = default;
+};
+
 absl::StatusOr<int32_t> ParseOrganization(std::string_view name);
 absl::StatusOr<int64_t> ParseProject(std::string_view name);
 absl::StatusOr<int64_t> ParseWorker(std::string_view name);
 absl::StatusOr<BatchKey> ParseBatch(std::string_view name);
 absl::StatusOr<TaskKey> ParseTask(std::string_view name);
 absl::StatusOr<AssignmentKey> ParseAssignment(std::string_view name);
+absl::StatusOr<PackageKey> ParsePackage(std::string_view name);
+absl::StatusOr<LotKey> ParseLot(std::string_view name);
 
 std::string ProjectName(int64_t project_id);
 std::string WorkerName(int64_t worker_id);
@@ -81,6 +99,8 @@ std::string HoldName(int64_t project_id, int32_t hold);
 std::string NameOf(const BatchKey& key);
 std::string NameOf(const TaskKey& key);
 std::string NameOf(const AssignmentKey& key);
+std::string NameOf(const PackageKey& key);
+std::string NameOf(const LotKey& key);
 
 }  // namespace crowdloom::dispatch
 

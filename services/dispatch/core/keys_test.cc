@@ -22,6 +22,11 @@ TEST(KeysTest, NamesComeBackAsTheyWent) {
   EXPECT_EQ(task, key.place.task());
   EXPECT_EQ(NameOf(task.batch), "projects/3-17/batches/2");
   EXPECT_EQ(HoldName(kProject, 4), "projects/3-17/holds/4");
+  ASSERT_OK_AND_ASSIGN(const PackageKey package,
+                       ParsePackage("projects/3-17/batches/2/packages/8"));
+  EXPECT_EQ(NameOf(package), "projects/3-17/batches/2/packages/8");
+  ASSERT_OK_AND_ASSIGN(const LotKey lot, ParseLot("projects/3-17/lots/6"));
+  EXPECT_EQ(NameOf(lot), "projects/3-17/lots/6");
 }
 
 TEST(KeysTest, RefusesWhatIsNoName) {

@@ -1,6 +1,6 @@
-// Which state may follow which, for batches, tasks and assignments: one constexpr table each, and
-// the only place that knows. Stores repeat a rule only as the WHERE of the statement that makes the
-// change.
+// Which state may follow which, for batches, tasks, assignments and lots: one constexpr table each,
+// and the only place that knows. Stores repeat a rule only as the WHERE of the statement that makes
+// the change.
 //
 //   if (!CanBecome(batch.state(), v1::Batch::RUNNING)) return IllegalState(...);
 #ifndef CROWDLOOM_SERVICES_DISPATCH_CORE_STATES_H_
@@ -12,6 +12,7 @@
 
 #include "crowdloom/dispatch/v1/assignment.pb.h"
 #include "crowdloom/dispatch/v1/batch.pb.h"
+#include "crowdloom/dispatch/v1/lot.pb.h"
 #include "crowdloom/dispatch/v1/task.pb.h"
 
 namespace crowdloom::dispatch {
@@ -63,6 +64,13 @@ inline constexpr std::array kAssignmentTransitions =
         {v1::Assignment::REJECTED, v1::Assignment::ACCEPTED},
     });
 
+inline constexpr std::array kLotTransitions =
+    std::to_array<std::pair<v1::Lot::State, v1::Lot::State>>({
+        {v1::Lot::OPEN, v1::Lot::SEALED},
+        {v1::Lot::SEALED, v1::Lot::ACCEPTED},
+        {v1::Lot::SEALED, v1::Lot::RETURNED},
+    });
+
 template <typename State, size_t N>
 constexpr bool Contains(const std::array<std::pair<State, State>, N>& table, State from, State to) {
   return std::any_of(table.begin(), table.end(),
@@ -77,6 +85,9 @@ constexpr bool CanBecome(v1::Task::State from, v1::Task::State to) {
 }
 constexpr bool CanBecome(v1::Assignment::State from, v1::Assignment::State to) {
   return Contains(kAssignmentTransitions, from, to);
+}
+constexpr bool CanBecome(v1::Lot::State from, v1::Lot::State to) {
+  return Contains(kLotTransitions, from, to);
 }
 
 }  // namespace crowdloom::dispatch

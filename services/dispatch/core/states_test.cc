@@ -67,6 +67,11 @@ TEST(StatesTest, AssignmentLivesFromLeaseToVerdict) {
                    {"REJECTED", "ACCEPTED"}}));
 }
 
+TEST(StatesTest, ALotIsSealedAndThenDecidedOnce) {
+  EXPECT_EQ(Allowed<v1::Lot::State>(v1::Lot::State_descriptor()),
+            (Pairs{{"OPEN", "SEALED"}, {"SEALED", "ACCEPTED"}, {"SEALED", "RETURNED"}}));
+}
+
 TEST(StatesTest, NothingFollowsAClosedBatchOrACancelledTask) {
   EXPECT_FALSE(CanBecome(v1::Batch::CLOSED, v1::Batch::RUNNING));
   EXPECT_FALSE(CanBecome(v1::Task::CANCELLED, v1::Task::OPEN));

@@ -10,6 +10,7 @@
 #include "google/protobuf/util/message_differencer.h"
 #include "services/dispatch/core/label_interface.h"
 #include "services/dispatch/core/price.h"
+#include "services/dispatch/core/sampling_plan.h"
 
 namespace crowdloom::dispatch {
 namespace {
@@ -34,12 +35,23 @@ constexpr std::string_view kBatchFieldsUntilStart[] = {"price"};
 absl::Status CheckWorkflow(const v1::Project& project) {
   Violations wrong;
   for (int i = 0; i < project.stages_size(); ++i) {
-    const bool label = project.stages(i).kind() == v1::Project::Stage::LABEL;
-    const bool review = project.stages(i).kind() == v1::Project::Stage::REVIEW;
-    const std::string path = absl::StrCat("stages[", i, "].kind");
-    if (i == 0 && !label) wrong.Add(path, "the first stage is a label stage");
-    if (i == 1 && !review) wrong.Add(path, "the second stage is a review");
-    if (i > 1) wrong.Add(path, "there are at most two stages: label and review");
+    const v1::Project::Stage& stage = project.stages(i);
+    const bool accept = stage.kind() == v1::Project::Stage::ACCEPT;
+    const bool last = i + 1 == project.stages_size();
+    const std::string path = absl::StrCat("stages[", i, "]");
+    if (i == 0 && stage.kind() != v1::Project::Stage::LABEL) {
+      wrong.Add(path + ".kind", "the first stage is a label stage");
+    }
+    if (i == 1 && stage.kind() != v1::Project::Stage::REVIEW && !(accept && last)) {
+      wrong.Add(path + ".kind", "after the label stage comes a review, or acceptance as the last");
+    }
+    if (i > 1 && !(i == 2 && accept)) {
+      wrong.Add(path + ".kind", "there are at most three stages: label, review and accept");
+    }
+    if (accept && !IsAql(WithDefaults(stage.acceptance()).aql_milli_percent())) {
+      wrong.Add(path + ".acceptance.aql_milli_percent", "is no AQL of the standard");
+    }
+    if (!accept && stage.has_acceptance()) wrong.Add(path, "only an accept stage has acceptance");
   }
   absl::flat_hash_set<std::string_view> codes;
   for (const v1::Project::ErrorCode& code : project.error_codes()) {

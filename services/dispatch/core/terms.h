@@ -14,8 +14,8 @@
 
 namespace crowdloom::dispatch {
 
-// INVALID_LABEL_INTERFACE or INVALID_WORKFLOW (the first stage labels, at most one review follows,
-// error codes are unique), INVALID_ARGUMENT for the rest.
+// INVALID_LABEL_INTERFACE or INVALID_WORKFLOW (the first stage labels, at most one review follows
+// and at most one acceptance ends it, error codes are unique), INVALID_ARGUMENT for the rest.
 absl::Status CheckProject(const v1::Project& project);
 
 // INVALID_OVERLAP (max below min, dynamic without room), INVALID_PRICE, INVALID_ARGUMENT for the

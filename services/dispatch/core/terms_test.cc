@@ -50,6 +50,16 @@ TEST(TermsTest, ProjectsNeedTitleCurrencyInterfaceAndWorkflow) {
   EXPECT_EQ(ReasonFor("stages { kind: LABEL } stages { kind: LABEL }"), "INVALID_WORKFLOW");
   EXPECT_EQ(ReasonFor("stages { kind: LABEL } stages { kind: REVIEW } stages { kind: REVIEW }"),
             "INVALID_WORKFLOW");
+  const std::string reviewed = "stages { kind: LABEL } stages { kind: REVIEW } ";
+  EXPECT_EQ(ReasonFor(reviewed + "stages { kind: ACCEPT }"), "");
+  EXPECT_EQ(ReasonFor("stages { kind: LABEL } stages { kind: ACCEPT }"), "");
+  EXPECT_EQ(ReasonFor(reviewed + "stages { kind: ACCEPT acceptance { aql_milli_percent: 2500 } }"),
+            "");
+  EXPECT_EQ(ReasonFor(reviewed + "stages { kind: ACCEPT acceptance { aql_milli_percent: 2000 } }"),
+            "INVALID_WORKFLOW");
+  EXPECT_EQ(ReasonFor("stages { kind: LABEL } stages { kind: ACCEPT } stages { kind: REVIEW }"),
+            "INVALID_WORKFLOW");
+  EXPECT_EQ(ReasonFor("stages { kind: LABEL acceptance { } }"), "INVALID_WORKFLOW");
   EXPECT_EQ(ReasonFor("error_codes { code: 'A' } error_codes { code: 'A' }"), "INVALID_WORKFLOW");
 }
 

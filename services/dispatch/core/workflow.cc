@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "services/dispatch/core/judgement.h"
+#include "services/dispatch/core/sampling_plan.h"
 
 namespace crowdloom::dispatch {
 namespace {
@@ -20,13 +21,30 @@ uint64_t HashOf(const TaskKey& task) {
   return Mix(Mix(batch) ^ static_cast<uint64_t>(task.ordinal));
 }
 
+int FindStage(const v1::Project& project, v1::Project::Stage::Kind kind) {
+  for (int i = 0; i < project.stages_size(); ++i) {
+    if (project.stages(i).kind() == kind) return i + 1;
+  }
+  return kNoStage;
+}
+
+// How often a task may come back with its lot.
+int LotReturnsMax(const v1::Project& project) {
+  return AcceptStage(project) == kNoStage ? 0 : AcceptanceOf(project).returns_max();
+}
+
 }  // namespace
 
 int ReviewStage(const v1::Project& project) {
-  for (int i = 0; i < project.stages_size(); ++i) {
-    if (project.stages(i).kind() == v1::Project::Stage::REVIEW) return i + 1;
-  }
-  return kNoStage;
+  return FindStage(project, v1::Project::Stage::REVIEW);
+}
+
+int AcceptStage(const v1::Project& project) {
+  return FindStage(project, v1::Project::Stage::ACCEPT);
+}
+
+v1::Project::Acceptance AcceptanceOf(const v1::Project& project) {
+  return WithDefaults(project.stages(AcceptStage(project) - 1).acceptance());
 }
 
 v1::Project::Stage::Kind KindOf(const v1::Project& project, int stage) {
@@ -55,7 +73,8 @@ int64_t CostMax(const v1::Project& project, const v1::Batch& batch, const Target
   const bool may_be_reviewed =
       reviewed || (batch.overlap().dynamic() && ReviewStage(project) != kNoStage);
   if (!may_be_reviewed) return labels;
-  return labels + batch.price().review_micros() * (ReviewRoundsMax(project) + 1);
+  const int rounds = ReviewRoundsMax(project) + 1 + LotReturnsMax(project);
+  return labels + batch.price().review_micros() * rounds;
 }
 
 FrozenPrice Freeze(const v1::Batch& batch, v1::Project::Stage::Kind kind,

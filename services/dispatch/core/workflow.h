@@ -18,6 +18,12 @@ inline constexpr int kNoStage = 0;
 // The number of the review stage; kNoStage where nobody reviews.
 int ReviewStage(const v1::Project& project);
 
+// The number of the accept stage; kNoStage where tasks are final without a customer.
+int AcceptStage(const v1::Project& project);
+
+// How its lots are inspected, with defaults filled in. It has an accept stage.
+v1::Project::Acceptance AcceptanceOf(const v1::Project& project);
+
 // What is done at a stage; KIND_UNSPECIFIED for a stage that the project does not have.
 v1::Project::Stage::Kind KindOf(const v1::Project& project, int stage);
 
@@ -38,7 +44,8 @@ struct Target {
 Target TargetOf(const v1::Batch::Overlap& overlap, int task_overlap, int reserved_workers);
 
 // The most a task can cost in micros: every answer it may get and, where it may be reviewed, every
-// round. With dynamic overlap any task may be disputed and then reviewed.
+// round, also those after its lot was returned. With dynamic overlap any task may be disputed and
+// then reviewed.
 int64_t CostMax(const v1::Project& project, const v1::Batch& batch, const Target& target,
                 bool reviewed);
 

@@ -45,6 +45,17 @@ TEST(WorkflowTest, StagesAreCountedFromOne) {
   EXPECT_EQ(KindOf(project, 3), v1::Project::Stage::KIND_UNSPECIFIED);
 }
 
+TEST(WorkflowTest, ReturnedLotsAreInsideTheCost) {
+  const v1::Batch batch = Batch("price { label_micros: 100 review_micros: 10 }");
+  const std::string stages = "review_rounds_max: 2 stages { kind: LABEL } stages { kind: REVIEW }";
+  const v1::Project project = Project(stages + "stages { kind: ACCEPT }");
+  EXPECT_EQ(AcceptStage(project), 3);
+  EXPECT_EQ(AcceptStage(Project(stages)), kNoStage);
+  EXPECT_EQ(CostMax(Project(stages), batch, {1, 1}, true), 130);
+  EXPECT_EQ(CostMax(project, batch, {1, 1}, true), 160);
+  EXPECT_EQ(CostMax(project, batch, {1, 1}, false), 100) << "the same answer is paid once";
+}
+
 TEST(WorkflowTest, TheShareOfReviewedTasksIsMetAndTheSameEachTime) {
   const v1::Project project = Project(kReviewed);
   const int reviewed = Reviewed(project, 10'000);

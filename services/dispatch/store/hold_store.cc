@@ -7,6 +7,7 @@
 #include "services/dispatch/core/task_order.h"
 #include "services/dispatch/core/workflow.h"
 #include "services/dispatch/store/key_columns.h"
+#include "services/dispatch/store/package_store.h"
 
 namespace crowdloom::dispatch {
 namespace {
@@ -172,6 +173,7 @@ void OpenHold(pg::Tx& tx, const StoredTerms& terms, const Hold& hold) {
           pg::Array(places.stages), pg::Array(places.ordinals), pg::Array(places.targets),
           pg::Array(places.targets_max), pg::Array(places.reviewed), pg::Array(places.reserved),
           pg::Array(places.gold), pg::Array(places.ranks));
+  if (terms.batch.reserved) ReservePackaged(tx, hold);
   tx.Exec(kFed, hold.batch.project_id, hold.batch.batch, hold.last_ordinal);
 }
 

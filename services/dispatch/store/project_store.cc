@@ -6,6 +6,7 @@
 #include "common/base/resource_name.h"
 #include "common/base/status.h"
 #include "services/dispatch/core/keys.h"
+#include "services/dispatch/core/workflow.h"
 #include "services/dispatch/store/columns.h"
 
 namespace crowdloom::dispatch {
@@ -18,7 +19,8 @@ constexpr pg::Query kNextProject{
     " RETURNING project_count"};
 constexpr pg::Query kInsert{
     "dispatch_insert_project",
-    "INSERT INTO project (project_id, organization, spec, create_time) VALUES ($1, $2, $3, $4)"};
+    "INSERT INTO project (project_id, organization, spec, create_time, lots)"
+    " VALUES ($1, $2, $3, $4, $5)"};
 constexpr pg::Query kFind{"dispatch_find_project",
                           "SELECT spec, started FROM project WHERE project_id = $1"};
 constexpr pg::Query kFindLocked{
@@ -28,7 +30,7 @@ constexpr pg::Query kList{"dispatch_list_projects",
                           "SELECT spec FROM project WHERE organization = $1 AND project_id < $2"
                           " ORDER BY project_id DESC LIMIT $3"};
 constexpr pg::Query kUpdate{"dispatch_update_project",
-                            "UPDATE project SET spec = $2 WHERE project_id = $1"};
+                            "UPDATE project SET spec = $2, lots = $3 WHERE project_id = $1"};
 constexpr pg::Query kTouchBatches{"dispatch_touch_batches",
                                   "UPDATE batch SET revision = revision + 1 WHERE project_id = $1"};
 constexpr pg::Query kAcknowledged{
@@ -52,7 +54,8 @@ v1::Project InsertProject(pg::Tx& tx, int32_t organization, v1::Project project,
   project.set_etag(NewEtag(now));
   SetTime(now, *project.mutable_create_time());
   SetTime(now, *project.mutable_update_time());
-  tx.Exec(kInsert, project_id, organization, Serialized(project), now);
+  tx.Exec(kInsert, project_id, organization, Serialized(project), now,
+          AcceptStage(project) != kNoStage);
   return project;
 }
 
@@ -77,7 +80,7 @@ std::vector<v1::Project> ListProjects(pg::Tx& tx, int32_t organization, int64_t 
 void UpdateProject(pg::Tx& tx, int64_t project_id, v1::Project& project, absl::Time now) {
   project.set_etag(NewEtag(now));
   SetTime(now, *project.mutable_update_time());
-  tx.Exec(kUpdate, project_id, Serialized(project));
+  tx.Exec(kUpdate, project_id, Serialized(project), AcceptStage(project) != kNoStage);
   tx.Exec(kTouchBatches, project_id);
 }
 

@@ -10,6 +10,7 @@
 #include "services/dispatch/core/workflow.h"
 #include "services/dispatch/store/hold_store.h"
 #include "services/dispatch/store/key_columns.h"
+#include "services/dispatch/store/lot_task_store.h"
 
 namespace crowdloom::dispatch {
 namespace {
@@ -81,7 +82,7 @@ class Applier {
     Move(saved, returned, dropped);
     KeepPlaces(tx_, returned);
     DropAnswers(tx_, dropped);
-    MakeFinal(tx_, finals_, v1::Task::RESOLVED);
+    MakeFinal(tx_, AwaitAcceptance(tx_, finals_), v1::Task::RESOLVED);
     OfferAgain(dropped);
     seen_.clear();
     keys_.clear();
@@ -163,8 +164,13 @@ class Applier {
     events::v1::TaskResolved resolved;
     if (!resolved.ParseFromString(event.payload)) return absl::InvalidArgumentError("bad event");
     CL_ASSIGN_OR_RETURN(const TaskKey task, ParseTask(resolved.task()));
+    if (resolved.dropped()) {
+      Flush();
+      MakeFinal(tx_, {task}, v1::Task::CANCELLED);
+      return absl::OkStatus();
+    }
     if (resolved.final()) {
-      finals_.push_back(task);
+      finals_[task] = std::move(*resolved.mutable_answer());
       return absl::OkStatus();
     }
     Flush();
@@ -207,7 +213,7 @@ class Applier {
   absl::flat_hash_set<AssignmentKey> seen_;
   std::vector<AssignmentKey> keys_;
   std::vector<VerdictRecorded> verdicts_;
-  std::vector<TaskKey> finals_;  // after the verdicts about them
+  FinishedTasks finals_;  // after the verdicts about them
 };
 
 }  // namespace

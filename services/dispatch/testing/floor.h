@@ -58,6 +58,9 @@ class Floor {
   BatchKey MakeBatch(int tasks, const std::string& project = "", const std::string& batch = "",
                      const std::string& task = "");
   void Feed();
+  // A batch was changed behind the catalog's back.
+  void Changed() { catalog_.Invalidate(); }
+  Offering& offering() { return offering_; }
 
   // What managers, operators and workforce change.
   void Pause(const BatchKey& batch);
