@@ -12,6 +12,8 @@ int main(int argc, char** argv) {
   crowdloom::cli::AddSessionCommands(app, context);
   crowdloom::cli::AddProjectCommands(app, context);
   crowdloom::cli::AddBatchCommands(app, context);
+  crowdloom::cli::AddPackageCommands(app, context);
+  crowdloom::cli::AddLotCommands(app, context);
   crowdloom::cli::AddImportCommand(app, context);
   crowdloom::cli::AddMediaCommands(app, context);
   crowdloom::cli::AddExportCommand(app, context);

@@ -106,6 +106,7 @@ void AddBatchCommands(CLI::App& app, const Context& context) {
   AddNamed(*batch, "close", "End it; unanswered tasks are cancelled", context,
            Change<dispatch::v1::CloseBatchRequest>);
   AddNamed(*batch, "status", "Show it with its progress", context, Status);
+  AddForecastCommands(*batch, context);
 }
 
 }  // namespace crowdloom::cli

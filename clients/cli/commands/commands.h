@@ -19,6 +19,10 @@ void AddReplayCommand(CLI::App& app, const Context& context);          // replay
 void AddSimulatePolicyCommand(CLI::App& app, const Context& context);  // simulate-policy
 void AddVerifyCommand(CLI::App& app);                                  // verify
 void AddWorkCommands(CLI::App& app, const Context& context);     // work ...
+// forecast, estimate and clone, of `batch`
+void AddForecastCommands(CLI::App& batch, const Context& context);
+void AddPackageCommands(CLI::App& app, const Context& context);  // package ...
+void AddLotCommands(CLI::App& app, const Context& context);      // lot ...
 
 }  // namespace crowdloom::cli
 
