@@ -12,6 +12,7 @@ import { Metrics } from './metrics';
 import { picture } from './pictures';
 import { projects } from './projects';
 import { Refusal, readJson, sendJson, sendRefusal } from './rpc';
+import { staged } from './staged';
 import { ANONYMOUS, type Caller, workforce } from './workforce';
 import { World } from './world';
 
@@ -34,6 +35,7 @@ export class FakeGateway {
       ...prefixed('crowdloom.dispatch.v1.DispatchService', assignments(this.world)),
       ...prefixed('crowdloom.dispatch.v1.DispatchService', explanations(this.world)),
       ...prefixed('crowdloom.gateway.v1.MediaService', media(this.world)),
+      ...prefixed('crowdloom.dispatch.v1.DispatchService', staged(this.world)),
       ...prefixed('crowdloom.consensus.v1.ConsensusService', consensus(this.world)),
       ...prefixed('crowdloom.ledger.v1.LedgerService', ledger(this.world)),
       'crowdloom.gateway.v1.OperationsService/ReadMetrics': () => ({

@@ -203,4 +203,65 @@ export const CONSOLE_TOUR = ({ gateway }: Served): Step[] => [
       await page.locator('.pin').first().waitFor();
     },
   },
+  {
+    name: 'c24-lots',
+    full: true,
+    go: async (page) => {
+      gateway.world.projects.get('projects/3-1')?.stages?.push({ kind: 'ACCEPT' });
+      gateway.world.worker('manager').roles?.push('ROLE_ACCEPTOR');
+      await page.context().clearCookies();
+      await signIn(page, '/console/', { login: 'manager', password: PASSWORD });
+      await page.locator('.tile').first().waitFor();
+      await open('/project/3-1', '.numbers')(page);
+      await page.locator('button:has-text("交付批"), button:has-text("New lot")').click();
+      await page.locator('dialog[open] input').fill('五月');
+    },
+  },
+  {
+    name: 'c25-lot-sealed',
+    full: true,
+    go: async (page) => {
+      await press('dialog[open] footer .primary')(page);
+      await page.locator('.page-header .primary').click();
+      await page.locator('tbody tr').first().waitFor();
+    },
+  },
+  {
+    name: 'c26-lot-inspection',
+    full: true,
+    go: async (page) => {
+      await press('tbody .button')(page);
+      await page.locator('dialog[open] textarea').fill('左边漏了一只');
+    },
+  },
+  {
+    name: 'c27-lot-decision',
+    full: true,
+    go: async (page) => {
+      await page.locator('dialog[open] footer .button').first().click();
+      await page.locator('dialog[open]').waitFor({ state: 'detached' });
+      await press('.page-header .primary')(page);
+      await page.locator('dialog[open] textarea').waitFor();
+    },
+  },
+  {
+    name: 'c28-packages',
+    full: true,
+    go: async (page) => {
+      const batch = gateway.world.batches.get('projects/3-2/batches/2');
+      if (batch) batch.state = 'DRAFT';
+      await open('/batch/3-2/2', '.file-drop')(page);
+      await page.locator('button:has-text("分包"), button:has-text("Cut into")').click();
+      await press('dialog[open] footer .primary')(page);
+      await page.locator('tbody tr').first().waitFor();
+    },
+  },
+  {
+    name: 'c29-package-given',
+    full: true,
+    go: async (page) => {
+      await press('tbody .button')(page);
+      await page.locator('dialog[open] textarea').fill('3-5');
+    },
+  },
 ];

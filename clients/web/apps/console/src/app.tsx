@@ -1,7 +1,7 @@
 import { t } from '@crowdloom/i18n';
 import { EmptyState, href, Lazy, LinkButton, Loading, matchPath, path } from '@crowdloom/ui';
 import type { ComponentChildren } from 'preact';
-import { batchAt, projectAt, taskAt } from './places';
+import { batchAt, lotAt, projectAt, taskAt } from './places';
 import { screens } from './screens';
 import { known, session } from './session/session.state';
 import { SignInScreen } from './session/sign-in-screen';
@@ -15,6 +15,7 @@ const SCREENS: [pattern: string, screen: Screen][] = [
   ['/new-project', () => <Lazy loader={screens.newProject} props={{}} />],
   ['/project/:p', (at) => <Lazy loader={screens.project} props={{ name: projectAt(at) }} />],
   ['/batch/:p/:b', (at) => <Lazy loader={screens.batch} props={{ name: batchAt(at) }} />],
+  ['/lot/:p/:l', (at) => <Lazy loader={screens.lot} props={{ name: lotAt(at) }} />],
   ['/tasks/:p/:b', (at) => <Lazy loader={screens.tasks} props={{ batch: batchAt(at) }} />],
   ['/task/:p/:b/:t', (at) => <Lazy loader={screens.task} props={{ name: taskAt(at) }} />],
   ['/review', () => <Lazy loader={screens.reviews} props={{}} />],

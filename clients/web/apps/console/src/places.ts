@@ -17,6 +17,7 @@ export const paths = {
   tasks: (name: string) => `/tasks/${numbers(name)}`,
   task: (name: string) => `/task/${numbers(name)}`,
   review: (batch: string) => `/review/${numbers(batch)}`,
+  lot: (name: string) => `/lot/${numbers(name)}`,
 };
 
 /** For links. */
@@ -28,9 +29,11 @@ export const to = {
   tasks: (name: string) => href(paths.tasks(name)),
   task: (name: string) => href(paths.task(name)),
   review: (batch: string) => href(paths.review(batch)),
+  lot: (name: string) => href(paths.lot(name)),
 };
 
 export const projectAt = ([project]: string[]) => `projects/${project}`;
 export const batchAt = ([project, batch]: string[]) => `projects/${project}/batches/${batch}`;
+export const lotAt = ([project, lot]: string[]) => `projects/${project}/lots/${lot}`;
 export const taskAt = ([project, batch, task]: string[]) =>
   `projects/${project}/batches/${batch}/tasks/${task}`;

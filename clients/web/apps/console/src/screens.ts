@@ -9,6 +9,7 @@ export const screens = {
   newProject: screen(() => import('./projects/new-project-screen'), 'NewProjectScreen'),
   project: screen(() => import('./projects/project-screen'), 'ProjectScreen'),
   batch: screen(() => import('./batches/batch-screen'), 'BatchScreen'),
+  lot: screen(() => import('./lots/lot-screen'), 'LotScreen'),
   tasks: screen(() => import('./tasks/tasks-screen'), 'TasksScreen'),
   task: screen(() => import('./tasks/task-screen'), 'TaskScreen'),
   reviews: screen(() => import('./review/reviews-screen'), 'ReviewsScreen'),

@@ -29,6 +29,15 @@ export type {
 } from '../gen/crowdloom/dispatch/v1/dispatch_service_pb';
 export type { ObstacleJson as Obstacle } from '../gen/crowdloom/dispatch/v1/explanation_pb';
 export type {
+  BatchEstimateJson as BatchEstimate,
+  BatchForecastJson as BatchForecast,
+} from '../gen/crowdloom/dispatch/v1/forecast_pb';
+export type {
+  InspectionJson as Inspection,
+  LotJson as Lot,
+} from '../gen/crowdloom/dispatch/v1/lot_pb';
+export type { PackageJson as Package } from '../gen/crowdloom/dispatch/v1/package_pb';
+export type {
   GuidelinesJson as Guidelines,
   Project_ErrorCodeJson as ErrorCode,
   ProjectJson as Project,

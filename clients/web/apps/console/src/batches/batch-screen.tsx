@@ -10,12 +10,14 @@ import {
   usePolling,
 } from '@crowdloom/ui';
 import { useState } from 'preact/hooks';
+import { PackagesCard } from '../packages/packages-card';
 import { to } from '../places';
 import { has } from '../session/session.state';
 import { PageHeader } from '../shell/page-header';
 import { BatchActions } from './batch-actions';
 import { stateTone } from './batch-facts';
 import { EditBatchDialog } from './edit-batch-dialog';
+import { ForecastCard } from './forecast-card';
 import { ImportCard } from './import-card';
 import { ProgressCard } from './progress-card';
 import { ResultsCard } from './results-card';
@@ -92,6 +94,8 @@ export function BatchScreen({ name }: { name: string }) {
       {manages && batch.state !== 'CLOSED' && (
         <ImportCard batch={name} labels={project.labelInterface ?? {}} onDone={reload} />
       )}
+      {(batch.taskCount ?? 0) > 0 && <PackagesCard batch={batch} />}
+      {batch.state !== 'DRAFT' && <ForecastCard batch={batch} />}
       {(batch.taskCount ?? 0) > 0 && <ResultsCard batch={batch} project={project} />}
       {editing && (
         <EditBatchDialog

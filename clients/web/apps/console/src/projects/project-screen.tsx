@@ -12,6 +12,8 @@ import { useState } from 'preact/hooks';
 import { BatchTable } from '../batches/batch-table';
 import { NewBatchDialog } from '../batches/new-batch-dialog';
 import { StatementBar } from '../finance/statement-bar';
+import { hasLots } from '../lots/lot-facts';
+import { LotsCard } from '../lots/lots-card';
 import { allPages } from '../pages';
 import { to } from '../places';
 import { has } from '../session/session.state';
@@ -65,6 +67,7 @@ export function ProjectScreen({ name }: { name: string }) {
               </EmptyState>
             )}
           </Card>
+          {hasLots(data.project) && <LotsCard project={name} />}
           <Quality project={name} />
           <GuidelinesCard
             project={data.project}

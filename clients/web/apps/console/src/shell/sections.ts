@@ -20,7 +20,7 @@ export const SECTIONS: Section[] = [
     name: 'section.projects',
     icon: 'project',
     roles: ['ROLE_MANAGER', 'ROLE_ADMIN', 'ROLE_ACCEPTOR', 'ROLE_OPERATOR', 'ROLE_FINANCE'],
-    below: /^\/(project|new-project|batch|tasks?)\b/,
+    below: /^\/(project|new-project|batch|tasks?|lot)\b/,
   },
   {
     path: '/review',
