@@ -20,6 +20,7 @@ int main(int argc, char** argv) {
   crowdloom::cli::AddMoneyCommands(app, context);
   crowdloom::cli::AddWorkersCommands(app, context);
   crowdloom::cli::AddWorkCommands(app, context);
+  crowdloom::cli::AddQualityCommands(app, context);
   crowdloom::cli::AddReplayCommand(app, context);
   crowdloom::cli::AddSimulatePolicyCommand(app, context);
   crowdloom::cli::AddVerifyCommand(app);

@@ -1,6 +1,8 @@
 #include "services/consensus/consensus_service.h"
 
 #include "common/rpc/feed.h"
+#include "services/consensus/handlers/judging.h"
+#include "services/consensus/handlers/quality.h"
 #include "services/consensus/handlers/reading.h"
 #include "services/consensus/handlers/recompute.h"
 #include "services/consensus/handlers/simulate_policy.h"
@@ -40,6 +42,49 @@ Reactor* ConsensusService::SimulatePolicy(Context* context,
                                           const v1::SimulatePolicyRequest* request,
                                           v1::SimulatePolicyResponse* response) {
   return rpc_.Unary(context, request, response, consensus::SimulatePolicy);
+}
+
+Reactor* ConsensusService::ListSuspectedCollusion(Context* context,
+                                                  const v1::ListSuspectedCollusionRequest* request,
+                                                  v1::ListSuspectedCollusionResponse* response) {
+  return rpc_.Unary(context, request, response, [](rpc::Call& call, const auto& asked) {
+    return consensus::ListSuspectedCollusion(call, asked);
+  });
+}
+
+Reactor* ConsensusService::ExcludeWorkerAnswers(Context* context,
+                                                const v1::ExcludeWorkerAnswersRequest* request,
+                                                v1::ExcludeWorkerAnswersResponse* response) {
+  return rpc_.Mutate(context, request, response, consensus::ExcludeWorkerAnswers);
+}
+
+Reactor* ConsensusService::RecordPredictions(Context* context,
+                                             const v1::RecordPredictionsRequest* request,
+                                             v1::RecordPredictionsResponse* response) {
+  return rpc_.Mutate(context, request, response, consensus::RecordPredictions);
+}
+
+Reactor* ConsensusService::AppealVerdict(Context* context, const v1::AppealVerdictRequest* request,
+                                         v1::Appeal* response) {
+  return rpc_.Mutate(context, request, response, consensus::AppealVerdict);
+}
+
+Reactor* ConsensusService::DecideAppeal(Context* context, const v1::DecideAppealRequest* request,
+                                        v1::Appeal* response) {
+  return rpc_.Mutate(context, request, response, consensus::DecideAppeal);
+}
+
+Reactor* ConsensusService::ListAppeals(Context* context, const v1::ListAppealsRequest* request,
+                                       v1::ListAppealsResponse* response) {
+  return rpc_.Unary(context, request, response, [](rpc::Call& call, const auto& asked) {
+    return consensus::ListAppeals(call, asked);
+  });
+}
+
+Reactor* ConsensusService::OverturnVerdict(Context* context,
+                                           const v1::OverturnVerdictRequest* request,
+                                           v1::OverturnVerdictResponse* response) {
+  return rpc_.Mutate(context, request, response, consensus::OverturnVerdict);
 }
 
 Reactor* ConsensusService::ReadEvents(Context* context,

@@ -27,6 +27,27 @@ class ConsensusService final : public v1::ConsensusService::CallbackService {
   grpc::ServerUnaryReactor* SimulatePolicy(grpc::CallbackServerContext* context,
                                            const v1::SimulatePolicyRequest* request,
                                            v1::SimulatePolicyResponse* response) override;
+  grpc::ServerUnaryReactor* ListSuspectedCollusion(
+      grpc::CallbackServerContext* context, const v1::ListSuspectedCollusionRequest* request,
+      v1::ListSuspectedCollusionResponse* response) override;
+  grpc::ServerUnaryReactor* ExcludeWorkerAnswers(
+      grpc::CallbackServerContext* context, const v1::ExcludeWorkerAnswersRequest* request,
+      v1::ExcludeWorkerAnswersResponse* response) override;
+  grpc::ServerUnaryReactor* RecordPredictions(grpc::CallbackServerContext* context,
+                                              const v1::RecordPredictionsRequest* request,
+                                              v1::RecordPredictionsResponse* response) override;
+  grpc::ServerUnaryReactor* AppealVerdict(grpc::CallbackServerContext* context,
+                                          const v1::AppealVerdictRequest* request,
+                                          v1::Appeal* response) override;
+  grpc::ServerUnaryReactor* DecideAppeal(grpc::CallbackServerContext* context,
+                                         const v1::DecideAppealRequest* request,
+                                         v1::Appeal* response) override;
+  grpc::ServerUnaryReactor* ListAppeals(grpc::CallbackServerContext* context,
+                                        const v1::ListAppealsRequest* request,
+                                        v1::ListAppealsResponse* response) override;
+  grpc::ServerUnaryReactor* OverturnVerdict(grpc::CallbackServerContext* context,
+                                            const v1::OverturnVerdictRequest* request,
+                                            v1::OverturnVerdictResponse* response) override;
   grpc::ServerUnaryReactor* ReadEvents(grpc::CallbackServerContext* context,
                                        const events::v1::ReadEventsRequest* request,
                                        events::v1::ReadEventsResponse* response) override;

@@ -13,6 +13,9 @@ struct Metrics {
                                          {"decision"}};
   metrics::CounterFamily verdicts_total{
       "consensus_verdicts_total", "Verdicts told, by verdict", {"verdict"}};
+  metrics::CounterFamily passes_total{"consensus_passes_total", "Batch passes over models", {}};
+  metrics::GaugeFamily owned_shards{
+      "consensus_owned_shards", "Shards of projects that this replica decides about, of 16", {}};
 };
 
 }  // namespace crowdloom::consensus

@@ -5,14 +5,18 @@
 
 #include "absl/types/span.h"
 #include "common/base/embedded_file.h"
+#include "common/base/rng.h"
 #include "common/base/status.h"
+#include "common/base/uuid.h"
 #include "common/outbox/consumer.h"
 #include "common/outbox/consumer_loop.h"
 #include "common/redis/connection.h"
 #include "services/consensus/consensus_service.h"
 #include "services/consensus/dispatch_client.h"
-#include "services/consensus/loops/submission_applier.h"
+#include "services/consensus/loops/log_keeper.h"
+#include "services/consensus/loops/project_owner.h"
 #include "services/consensus/metrics.h"
+#include "services/consensus/store/live_store.h"
 
 namespace crowdloom::consensus {
 
@@ -24,6 +28,7 @@ using Progress = outbox::Consumer::Progress;
 
 constexpr std::string_view kName = "consensus";
 constexpr int kThreads = 2;
+constexpr int kEventsPerStep = 2000;
 constexpr int kPollIntervalMs = 100;
 constexpr absl::Duration kPruneInterval = absl::Minutes(1);
 constexpr absl::Duration kEventAge = absl::Hours(30 * 24);
@@ -43,6 +48,8 @@ class ConsensusModule final : public service::Module {
     service_.emplace(&*rpc_);
     feed_connection_.emplace(context.Database(kName));
     prune_connection_.emplace(context.Database(kName));
+    owner_connection_.emplace(context.Database(kName));
+    feed_wake_connection_.emplace(redis::ConnectionOptions{.url = context.config.redis_url()});
     wake_connection_.emplace(redis::ConnectionOptions{.url = context.config.redis_url()});
     return absl::OkStatus();
   }
@@ -51,13 +58,16 @@ class ConsensusModule final : public service::Module {
 
   absl::Status Start() override {
     consumer_.emplace(
-        outbox::ConsumerOptions{.name = "consensus.dispatch"}, *feed_connection_,
-        FetchFromDispatch(context_->channel("dispatch"), context_->minter),
-        [this](pg::Tx& tx, absl::Span<const outbox::Event> events) {
-          return ApplySubmissions(tx, events, metrics_);
-        },
-        context_->clock);
+        outbox::ConsumerOptions{.name = "consensus.dispatch", .batch_max = kEventsPerStep},
+        *feed_connection_, FetchFromDispatch(context_->channel("dispatch"), context_->minter),
+        LogEvents, context_->clock);
     const int poll_ms = OrDefault(context_->config.consensus().poll_interval_ms(), kPollIntervalMs);
+    Rng rng = Rng::FromEntropy();
+    owner_.emplace(ProjectOwner::Options{.replica = NewUuid(*context_->clock, rng)},
+                   &*owner_connection_, &metrics_, context_->clock);
+    owner_loop_.emplace(outbox::LoopOptions{.name = "consensus.projects",
+                                            .poll_interval = absl::Milliseconds(poll_ms)},
+                        [this] { return StepOwner(); });
     feed_loop_.emplace(outbox::LoopOptions{.name = "consensus.dispatch",
                                            .poll_interval = absl::Milliseconds(poll_ms)},
                        [this] { return StepFeed(); });
@@ -65,6 +75,9 @@ class ConsensusModule final : public service::Module {
         outbox::LoopOptions{.name = "consensus.prune", .poll_interval = kPruneInterval},
         [this] { return Prune(); });
     context_->waker->Subscribe("wake:dispatch", [this](std::string_view) { feed_loop_->Wake(); });
+    // Another replica, or a call, has written into a log.
+    context_->waker->Subscribe(std::string(kLogChannel),
+                               [this](std::string_view) { owner_loop_->Wake(); });
     return absl::OkStatus();
   }
 
@@ -73,6 +86,10 @@ class ConsensusModule final : public service::Module {
   // The loops stay in place, stopped: a wake-up may still come.
   void Drain() override {
     if (feed_loop_) feed_loop_->Stop();
+    if (owner_loop_) {
+      owner_loop_->Stop();
+      owner_->Release();
+    }
     if (prune_loop_) prune_loop_->Stop();
   }
 
@@ -81,9 +98,19 @@ class ConsensusModule final : public service::Module {
   }
 
  private:
-  // Wakes those who read what was told; losing that only delays them.
+  // Wakes the owners, wherever they are; losing that only delays them.
   absl::StatusOr<Progress> StepFeed() {
     absl::StatusOr<Progress> progress = consumer_->Step();
+    if (progress.ok() && *progress == Progress::kAdvanced) {
+      owner_loop_->Wake();
+      redis::Waker::Wake(*feed_wake_connection_, std::string(kLogChannel)).IgnoreError();
+    }
+    return progress;
+  }
+
+  // Wakes those who read what was told.
+  absl::StatusOr<Progress> StepOwner() {
+    absl::StatusOr<Progress> progress = owner_->Step();
     if (progress.ok() && *progress == Progress::kAdvanced) {
       redis::Waker::Wake(*wake_connection_, "wake:consensus").IgnoreError();
     }
@@ -106,8 +133,12 @@ class ConsensusModule final : public service::Module {
   std::optional<ConsensusService> service_;
   std::optional<pg::Connection> feed_connection_;
   std::optional<pg::Connection> prune_connection_;
+  std::optional<pg::Connection> owner_connection_;
+  std::optional<redis::Connection> feed_wake_connection_;
   std::optional<redis::Connection> wake_connection_;
+  std::optional<ProjectOwner> owner_;
   std::optional<outbox::Consumer> consumer_;
+  std::optional<outbox::ConsumerLoop> owner_loop_;
   std::optional<outbox::ConsumerLoop> feed_loop_;
   std::optional<outbox::ConsumerLoop> prune_loop_;
 };

@@ -7,6 +7,7 @@
 #include "common/rpc/call.h"
 #include "crowdloom/events/v1/events.pb.h"
 #include "services/dispatch/core/judgement.h"
+#include "services/dispatch/core/terms.h"
 #include "services/dispatch/core/violations.h"
 #include "services/dispatch/store/columns.h"
 #include "services/dispatch/store/task_store.h"
@@ -222,7 +223,10 @@ outbox::NewEvent SubmitRound::EventOf(const Handing& handing, const Place& place
   event.set_dynamic_overlap(overlap.dynamic());
   if (overlap.dynamic()) {
     event.set_threshold_ppm(overlap.threshold_ppm() == 0 ? 990'000 : overlap.threshold_ppm());
+    event.set_right_answer_micros(overlap.right_answer_micros());
+    event.set_settle_seconds(absl::ToInt64Seconds(SettleDelay(overlap)));
   }
+  event.set_aggregation_method(handing.terms->project().aggregation_method());
   if (!gold.empty()) *event.mutable_gold() = Parsed<type::v1::Answer>(gold);
   SetTime(now_, *event.mutable_submit_time());
   event.set_work_seconds(absl::ToDoubleSeconds(now_ - handing.lease_time));

@@ -324,6 +324,68 @@ class ReviewTest : public ::testing::Test {
     return statement;
   }
 
+  // Until something was decided about the assignment's first attempt.
+  absl::StatusOr<consensus::v1::Appeal> AppealAgainst(const rpc::Principal& person,
+                                                      const Assignment& rejected) {
+    consensus::v1::AppealVerdictRequest request;
+    request.set_name(rejected.name());
+    request.set_attempt(rejected.attempt());
+    request.set_reason("look again: those are ears");
+    request.set_request_id(NewRequestId());
+    absl::StatusOr<consensus::v1::Appeal> appeal;
+    for (const absl::Time end = absl::Now() + kPatience; absl::Now() < end;) {
+      appeal = Call(person, *consensus_, &ConsensusService::Stub::AppealVerdict, request);
+      if (appeal.ok() || ReasonOf(appeal.status()) != "VERDICT_NOT_FOUND") break;
+    }
+    return appeal;
+  }
+
+  absl::StatusOr<consensus::v1::Appeal> Decide(const rpc::Principal& person,
+                                               const Assignment& rejected, bool overturn) {
+    consensus::v1::DecideAppealRequest request;
+    request.set_name(rejected.name());
+    request.set_attempt(rejected.attempt());
+    request.set_overturn(overturn);
+    request.set_comment("seen");
+    request.set_request_id(NewRequestId());
+    return Call(person, *consensus_, &ConsensusService::Stub::DecideAppeal, request);
+  }
+
+  absl::Status Overturn(const Assignment& about, events::v1::Verdict verdict) {
+    consensus::v1::OverturnVerdictRequest request;
+    request.set_name(about.name());
+    request.set_attempt(about.attempt());
+    request.set_verdict(verdict);
+    request.set_error_code("FRAUD");
+    request.set_request_id(NewRequestId());
+    return Call(As(options::v1::ROLE_MANAGER), *consensus_,
+                &ConsensusService::Stub::OverturnVerdict, request)
+        .status();
+  }
+
+  // I9: what is stored follows from the log.
+  void ExpectRecomputes(const std::string& batch) {
+    consensus::v1::RecomputeConsensusRequest request;
+    request.set_batch(batch);
+    const auto recomputed = Call(As(options::v1::ROLE_MANAGER), *consensus_,
+                                 &ConsensusService::Stub::RecomputeConsensus, request);
+    ASSERT_THAT(recomputed, IsOk());
+    EXPECT_THAT(recomputed->differing_tasks(), SizeIs(0));
+    EXPECT_GT(recomputed->checked_count(), 0);
+  }
+
+  // Until the project has paid this much, and nothing is on its way.
+  void AwaitPaid(const std::string& project, int64_t micros) {
+    ledger::v1::ProjectStatement statement;
+    for (const absl::Time end = absl::Now() + kPatience; absl::Now() < end;) {
+      statement = AwaitSettled(project);
+      if (statement.paid().micros() == micros) break;
+    }
+    EXPECT_EQ(statement.paid().micros(), micros);
+    EXPECT_EQ(statement.available().micros() + statement.paid().micros(),
+              statement.granted().micros());
+  }
+
   consensus::v1::Consensus ReadConsensus(const std::string& batch) {
     consensus::v1::GetConsensusRequest request;
     request.set_name(batch + "/tasks/1/consensus");
@@ -483,6 +545,91 @@ TEST_F(ReviewTest, ADroppedTaskIsPaidAndWithdrawn) {
       dispatch::v1::Task::CANCELLED);
   EXPECT_EQ(Payable(ana), kLabelMicros);
   EXPECT_EQ(Payable(rex), kReviewMicros);
+}
+
+TEST_F(ReviewTest, ARejectionIsOverturnedByAnAppealThatSomebodyElseDecides) {
+  const auto& [ana, ben, rex] = std::tie(people_[0], people_[1], people_[2]);
+  const std::string project = MakeProject(1000);
+  const std::string batch = StartBatch(project, {});
+  const Assignment label = Lease(ana);
+  SubmitLabel(ana, label, "cat");
+  SubmitReview(rex, Lease(rex), "cat", Judgement::REJECTED);
+  ASSERT_THAT(AppealAgainst(ana, label), IsOk());
+  EXPECT_EQ(ReasonOf(AppealAgainst(ana, label).status()), "ALREADY_APPEALED");
+  EXPECT_EQ(ReasonOf(Decide(ana, label, true).status()), "OWN_WORK");
+  EXPECT_EQ(ReasonOf(Decide(rex, label, true).status()), "OWN_VERDICT");
+  ASSERT_THAT(Decide(ben, label, true), IsOk());
+  EXPECT_EQ(ReasonOf(Decide(ben, label, true).status()), "APPEAL_DECIDED");
+  AwaitClosed(batch);
+  EXPECT_EQ(ReadConsensus(batch).answer().values().at("label").choice().options(0), "cat");
+  AwaitPaid(project, kLabelMicros + kReviewMicros);
+  EXPECT_EQ(Payable(ana), kLabelMicros);
+  ExpectRecomputes(batch);
+
+  // And back, by a manager: pay follows again.
+  EXPECT_THAT(Overturn(label, events::v1::VERDICT_REJECTED), IsOk());
+  AwaitPaid(project, kReviewMicros);
+  EXPECT_THAT(Overturn(label, events::v1::VERDICT_ACCEPTED), IsOk());
+  AwaitPaid(project, kLabelMicros + kReviewMicros);
+  ExpectRecomputes(batch);
+}
+
+// Tasks go through random reviews, appeals and overturned verdicts; a model of a few lines says
+// what must be paid in the end.
+TEST_F(ReviewTest, I4I6I9HoldWhateverPeopleDecide) {
+  const auto& [ana, ben, rex] = std::tie(people_[0], people_[1], people_[2]);
+  Rng rng(11);
+  for (int life = 0; life < 4; ++life) {
+    const std::string project = MakeProject(1000);
+    const std::string batch = StartBatch(project, {});
+    const Assignment label = Lease(ana);
+    SubmitLabel(ana, label, "cat");
+    int64_t reviews = 1;
+    Assignment decided = label;
+    bool accepted = rng.Chance(0.5);
+    SubmitReview(rex, Lease(rex), "cat", accepted ? Judgement::ACCEPTED : Judgement::REJECTED);
+    if (!accepted) {
+      ASSERT_THAT(AppealAgainst(ana, label), IsOk());
+      const bool overturn = rng.Chance(0.5);
+      ASSERT_THAT(Decide(ben, label, overturn), IsOk());
+      accepted = overturn;
+      if (!overturn) {  // somebody else answers in its place
+        decided = Lease(ben);
+        SubmitLabel(ben, decided, "dog");
+        SubmitReview(rex, Lease(rex), "none", Judgement::REJECTED);
+        ++reviews;
+        accepted = true;
+      }
+    }
+    AwaitClosed(batch);
+    for (int i = static_cast<int>(rng.Uniform(3)); i > 0; --i) {
+      AwaitPaid(project, (accepted ? kLabelMicros : 0) + reviews * kReviewMicros);
+      accepted = !accepted;
+      ASSERT_THAT(
+          Overturn(decided, accepted ? events::v1::VERDICT_ACCEPTED : events::v1::VERDICT_REJECTED),
+          IsOk());
+    }
+    AwaitPaid(project, (accepted ? kLabelMicros : 0) + reviews * kReviewMicros);
+    ExpectRecomputes(batch);
+  }
+}
+
+TEST_F(ReviewTest, AClosedBatchIsDecidedWithWhatItHas) {
+  const auto& [ana, ben, rex] = std::tie(people_[0], people_[1], people_[2]);
+  const std::string project = MakeProject(1000);
+  dispatch::v1::Batch::Overlap overlap;
+  overlap.set_min(3);
+  const std::string batch = StartBatch(project, overlap);
+  SubmitLabel(ana, Lease(ana), "cat");
+  dispatch::v1::CloseBatchRequest close;
+  close.set_name(batch);
+  close.set_request_id(NewRequestId());
+  EXPECT_THAT(
+      Call(As(options::v1::ROLE_MANAGER), *dispatch_, &DispatchService::Stub::CloseBatch, close),
+      IsOk());
+  AwaitPaid(project, kLabelMicros);
+  EXPECT_EQ(Payable(ana), kLabelMicros);
+  ExpectRecomputes(batch);
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
-// I9: consensus is a function of the answers that were logged. Each stored consensus is held
-// against the log by other means than those that computed it: its votes must be the log's current
-// answers, and where the method is a majority its answer must be one that most of them gave.
+// I9: consensus is a function of what was logged. Each stored consensus is held against the log in
+// two ways. By other means than those that computed it: its votes must be the log's current
+// answers, and where the method is a majority its answer must be one that most of them gave. And by
+// its own rules: the whole log with its turns, folded again, must come to the same.
 #ifndef CROWDLOOM_CLIENTS_CLI_VERIFY_RECOMPUTE_H_
 #define CROWDLOOM_CLIENTS_CLI_VERIFY_RECOMPUTE_H_
 

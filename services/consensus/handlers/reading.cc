@@ -9,7 +9,6 @@
 #include "common/base/status.h"
 #include "common/base/strings.h"
 #include "services/consensus/live/task_record.h"
-#include "services/consensus/store/quality_store.h"
 #include "services/consensus/store/record_store.h"
 
 namespace crowdloom::consensus {
@@ -64,29 +63,6 @@ absl::StatusOr<v1::ListConsensusResponse> ListConsensus(rpc::Call& call,
     const std::string& last = response.consensus().rbegin()->name();
     CL_ASSIGN_OR_RETURN(const auto last_ids, ParseName<3>(kConsensusPattern, last));
     response.set_next_page_token(call.pages().Seal(request, StrCat(last_ids[2])));
-  }
-  return response;
-}
-
-absl::StatusOr<v1::ListWorkerQualityResponse> ListWorkerQuality(
-    rpc::Call& call, const v1::ListWorkerQualityRequest& request) {
-  CL_ASSIGN_OR_RETURN(const auto ids, ParseName<1>("projects/#", request.parent()));
-  CL_ASSIGN_OR_RETURN(const int64_t after, call.pages().OpenInteger(request));
-  const int size = rpc::PageSize(request.page_size(), kPageSizeDefault, kPageSizeMax);
-  std::vector<v1::WorkerQuality> rows;
-  CL_RETURN_IF_ERROR(pg::RunTx(
-      call.db(),
-      [&](pg::Tx& tx) {
-        rows = ListWorkerQuality(tx, ids[0], after, size);
-        return absl::OkStatus();
-      },
-      kReadOnly));
-  v1::ListWorkerQualityResponse response;
-  for (v1::WorkerQuality& row : rows) *response.add_worker_quality() = std::move(row);
-  if (response.worker_quality_size() == size) {
-    const std::string& last = response.worker_quality().rbegin()->worker();
-    CL_ASSIGN_OR_RETURN(const auto last_ids, ParseName<1>("workers/#", last));
-    response.set_next_page_token(call.pages().Seal(request, StrCat(last_ids[0])));
   }
   return response;
 }

@@ -1,4 +1,4 @@
-// Reading consensus and quality. One function a method; the contract of each is in
+// Reading consensus. One function a method; the contract of each is in
 // consensus_service.proto.
 #ifndef CROWDLOOM_SERVICES_CONSENSUS_HANDLERS_READING_H_
 #define CROWDLOOM_SERVICES_CONSENSUS_HANDLERS_READING_H_
@@ -13,9 +13,6 @@ absl::StatusOr<v1::Consensus> GetConsensus(rpc::Call& call, const v1::GetConsens
 
 absl::StatusOr<v1::ListConsensusResponse> ListConsensus(rpc::Call& call,
                                                         const v1::ListConsensusRequest& request);
-
-absl::StatusOr<v1::ListWorkerQualityResponse> ListWorkerQuality(
-    rpc::Call& call, const v1::ListWorkerQualityRequest& request);
 
 }  // namespace crowdloom::consensus
 

@@ -15,6 +15,7 @@ namespace crowdloom::consensus {
 namespace {
 
 using events::v1::SubmissionReceived;
+using google::protobuf::Timestamp;
 using Vote = v1::Consensus::Vote;
 
 constexpr double kMillion = 1e6;
@@ -38,7 +39,15 @@ void KeepFinal(const v1::Consensus& before, v1::Consensus& now) {
   *now.mutable_answer() = before.answer();
   now.set_confidence(before.confidence());
   now.set_method(before.method());
+  now.set_posterior(before.posterior());
+  now.set_reason(before.reason());
   now.set_final(true);
+}
+
+// 0 where a rule decided.
+int64_t WorkerNumber(const std::string& decided_by) {
+  const auto ids = ParseName<1>("workers/#", decided_by);
+  return ids.ok() ? (*ids)[0] : 0;
 }
 
 void AskForPlace(int32_t target, double confidence, TaskRecord& record, Outcome& outcome) {
@@ -55,12 +64,32 @@ void TakeBack(const Vote& decided, QualityChange& change) {
   change.agreed -= decided.use() == events::v1::USE_COUNTED ? 1 : 0;
 }
 
-// Gives a present answer its use and, once, its verdict; a returned lot overturns that.
+// What a person overturned, told once.
+void Overturn(const Standing& standing, Vote& vote, Outcome& outcome) {
+  const v1::VerdictOverturned& overturn = *standing.overturn;
+  if (vote.verdict() == overturn.verdict()) return;
+  events::v1::VerdictRecorded verdict = VerdictByOverturn(standing, vote.use());
+  vote.set_decision(vote.decision() + 1);
+  verdict.set_decision(vote.decision());
+  QualityChange about_judge{.worker_id = WorkerNumber(vote.decided_by()), .overturned = 1};
+  vote.set_verdict(overturn.verdict());
+  vote.set_decided_by(overturn.decided_by());
+  vote.set_error_code(overturn.error_code());
+  vote.set_comment(overturn.comment());
+  if (about_judge.worker_id != 0) outcome.quality.push_back(about_judge);
+  outcome.verdicts.push_back(std::move(verdict));
+}
+
+// Gives a present answer its use and, once, its verdict; a returned lot overrules it.
 void Judge(const Standing& standing, const SubmissionReceived& terms, const v1::Consensus& now,
            bool was_final, Vote& vote, Outcome& outcome) {
-  const bool is_overturned =
+  const bool lot_overrules =
       standing.lot_returned && vote.verdict() != events::v1::VERDICT_RETURNED;
-  const bool is_decided = vote.verdict() != events::v1::VERDICT_UNSPECIFIED && !is_overturned;
+  const bool is_decided = vote.verdict() != events::v1::VERDICT_UNSPECIFIED && !lot_overrules;
+  if (is_decided && standing.overturn != nullptr && !standing.lot_returned) {
+    vote.set_use(UseOf(standing, terms, now));
+    return Overturn(standing, vote, outcome);
+  }
   if (is_decided && was_final) return;
   const Vote before = vote;
   vote.set_use(UseOf(standing, terms, now));
@@ -75,6 +104,9 @@ void Judge(const Standing& standing, const SubmissionReceived& terms, const v1::
   vote.set_comment(verdict->comment());
   outcome.quality.push_back(QualityOf(standing, terms, *verdict));
   TakeBack(before, outcome.quality.back());
+  if (standing.judgement != nullptr && !standing.lot_returned) {
+    outcome.quality.push_back({.worker_id = WorkerNumber(standing.judge), .judged = 1});
+  }
   outcome.verdicts.push_back(*std::move(verdict));
 }
 
@@ -108,11 +140,27 @@ void Tell(const TaskKey& key, const v1::Consensus& before, const v1::Consensus& 
   outcome.resolved->set_dropped(now.final() && !now.has_answer());
 }
 
-void Decide(const SubmissionReceived& terms, TaskRecord& record, const Crowd& crowd,
-            Outcome& outcome) {
+// What a decision went by, so that a pass need not read the answers to see whether it stands.
+void Remember(const SubmissionReceived& terms, const std::vector<Standing>& standings,
+              v1::TaskState& state) {
+  SubmissionReceived& kept = *state.mutable_terms();
+  kept.set_target(terms.target());
+  kept.set_target_max(terms.target_max());
+  kept.set_threshold_ppm(terms.threshold_ppm());
+  kept.set_dynamic_overlap(terms.dynamic_overlap());
+  kept.set_right_answer_micros(terms.right_answer_micros());
+  kept.set_amount_micros(terms.amount_micros());
+  kept.set_settle_seconds(terms.settle_seconds());
+  state.set_active(static_cast<int32_t>(std::count_if(
+      standings.begin(), standings.end(), [](const Standing& s) { return s.IsActive(); })));
+}
+
+void Decide(const SubmissionReceived& terms, TaskRecord& record, Crowd& crowd, Outcome& outcome) {
   const v1::Consensus& before = record.consensus;
   const std::vector<Standing> standings = StandingsOf(record);
-  const Tally tally = TallyOf(record.key, standings, terms, crowd);
+  const Tally tally = TallyOf(record.key, standings, terms, record.state, crowd);
+  const double gain = terms.right_answer_micros() > 0 ? crowd.GainOfOneMore(record.key) : 1;
+  Remember(terms, standings, record.state);
   v1::Consensus now;
   now.set_name(
       FormatName(kConsensusPattern, record.key.project_id, record.key.batch, record.key.ordinal));
@@ -121,10 +169,12 @@ void Decide(const SubmissionReceived& terms, TaskRecord& record, const Crowd& cr
                                      [](const Standing& s) { return s.lot_returned; });
   if (stays_final) {
     KeepFinal(before, now);
-  } else if (const int32_t target = Settle({standings, terms, tally, record.state}, now);
+  } else if (const int32_t target = Settle({standings, terms, tally, record.state, gain}, now);
              target > 0) {
     AskForPlace(target, tally.posterior, record, outcome);
   }
+  // Dispatch takes back what was asked for; a reopened task asks again.
+  if (now.state() == v1::Consensus::RESOLVED) record.state.clear_requested_target();
   for (size_t i = 0; i < standings.size(); ++i) {
     Vote vote = VoteOf(standings[i], before);
     vote.set_weight(tally.weights[i]);
@@ -138,33 +188,81 @@ void Decide(const SubmissionReceived& terms, TaskRecord& record, const Crowd& cr
   record.consensus = std::move(now);
 }
 
+// What came before the first answer is looked at when that comes.
+void DecideIfAnswered(TaskRecord& record, Crowd& crowd, Outcome& outcome) {
+  const SubmissionReceived* terms = LatestTerms(record);
+  if (terms != nullptr) Decide(*terms, record, crowd, outcome);
+}
+
+// False when it changes nothing.
+bool TakeDirective(const v1::Directive& directive, v1::TaskState& state) {
+  switch (directive.what_case()) {
+    case v1::Directive::kTargetChanged:
+      if (state.target_changed().closed()) return false;
+      *state.mutable_target_changed() = directive.target_changed();
+      return true;
+    case v1::Directive::kAnswerExcluded:
+      *state.add_exclusions() = directive.answer_excluded();
+      return true;
+    case v1::Directive::kVerdictOverturned:
+      *state.add_overturns() = directive.verdict_overturned();
+      return true;
+    case v1::Directive::kPrediction:
+      for (v1::Prediction& known : *state.mutable_predictions()) {
+        if (known.model() != directive.prediction().model()) continue;
+        known = directive.prediction();
+        return true;
+      }
+      *state.add_predictions() = directive.prediction();
+      return true;
+    case v1::Directive::WHAT_NOT_SET:
+      return false;
+  }
+  return false;
+}
+
 }  // namespace
 
-Outcome Apply(Submission submission, TaskRecord& record, const Crowd& crowd) {
+Outcome Apply(Submission submission, TaskRecord& record, Crowd& crowd) {
   Outcome outcome;
   if (record.Contains(submission)) return outcome;
   record.submissions.push_back(std::move(submission));
   const Submission& added = record.submissions.back();
+  if (added.IsReview()) outcome.verdicts.push_back(VerdictOnReview(added.event));
   // An answer tells the target of its moment.
   if (!added.IsReview() && !record.state.target_changed().closed()) {
     record.state.clear_target_changed();
   }
-  if (added.IsReview()) outcome.verdicts.push_back(VerdictOnReview(added.event));
-  // A review that overtook all answers is looked at when the first of them comes.
-  if (const SubmissionReceived* terms = LatestTerms(record)) {
-    Decide(*terms, record, crowd, outcome);
-  }
+  DecideIfAnswered(record, crowd, outcome);
   return outcome;
 }
 
-Outcome Apply(const events::v1::TargetChanged& change, TaskRecord& record, const Crowd& crowd) {
+Outcome Apply(const v1::Directive& directive, TaskRecord& record, Crowd& crowd) {
   Outcome outcome;
-  if (record.state.target_changed().closed()) return outcome;
-  *record.state.mutable_target_changed() = change;
-  // A change that overtook all answers is looked at when the first of them comes.
-  if (const SubmissionReceived* terms = LatestTerms(record)) {
-    Decide(*terms, record, crowd, outcome);
+  if (!TakeDirective(directive, record.state)) return outcome;
+  DecideIfAnswered(record, crowd, outcome);
+  return outcome;
+}
+
+Outcome Reconsider(TaskRecord& record, const Timestamp& now, Crowd& crowd) {
+  Outcome outcome;
+  const int32_t version = record.consensus.version();
+  DecideIfAnswered(record, crowd, outcome);
+  if (record.consensus.version() != version) *record.consensus.mutable_update_time() = now;
+  return outcome;
+}
+
+Outcome MakeFinal(TaskRecord& record, const Timestamp& now, Crowd& crowd) {
+  Outcome outcome;
+  if (record.consensus.state() != v1::Consensus::RESOLVED || record.consensus.final()) {
+    return outcome;
   }
+  const v1::Consensus before = record.consensus;
+  record.consensus.set_final(true);
+  DecideIfAnswered(record, crowd, outcome);
+  record.consensus.set_version(before.version() + 1);
+  *record.consensus.mutable_update_time() = now;
+  Tell(record.key, before, record.consensus, outcome);
   return outcome;
 }
 

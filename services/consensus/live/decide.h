@@ -1,12 +1,14 @@
 // What follows from a submission: the consensus of its task, verdicts, and whether more is needed.
 //
 // Verdict and vote are different things. An answer is ACCEPTED when its task is final, outvoted or
-// not; only a reviewer returns or rejects it. Once an attempt is ACCEPTED or REJECTED that stands
-// unless its lot is returned.
+// not; only a person returns or rejects it. Once an attempt is ACCEPTED or REJECTED that stands,
+// unless a person overturns it or its lot is returned.
 //
-//   fixed overlap    as many answers as wanted: majority
-//   dynamic overlap  the posterior reaches the threshold; else one more place is asked for, and at
-//                    the maximum the task is DISPUTED (or settled where nobody reviews)
+//   fixed overlap    as many answers as wanted: the most probable, or majority
+//   dynamic overlap  the posterior reaches the threshold, or one more answer is not worth its
+//                    price; else one more place is asked for, and at the maximum the task is
+//                    DISPUTED (or settled where nobody reviews). Until the settle delay has passed
+//                    it may reopen.
 //   closed           with what answers there are, and at once: nothing more will come
 //   gold             the known answer; each answer is accepted when it comes
 //   returned lot     every present answer is returned, whatever was decided; final no more
@@ -38,10 +40,16 @@ struct Outcome {
 };
 
 // Adds the submission and decides anew. A submission that is known already changes nothing.
-Outcome Apply(Submission submission, TaskRecord& record, const Crowd& crowd);
+Outcome Apply(Submission submission, TaskRecord& record, Crowd& crowd);
 
-// Decides anew under another target.
-Outcome Apply(const events::v1::TargetChanged& change, TaskRecord& record, const Crowd& crowd);
+// Decides anew under another target, without an answer, after an appeal or with a prediction.
+Outcome Apply(const v1::Directive& directive, TaskRecord& record, Crowd& crowd);
+
+// Decides anew because the crowd is seen in another light; `now` dates what changes.
+Outcome Reconsider(TaskRecord& record, const google::protobuf::Timestamp& now, Crowd& crowd);
+
+// Makes a task final that has stayed resolved for long enough.
+Outcome MakeFinal(TaskRecord& record, const google::protobuf::Timestamp& now, Crowd& crowd);
 
 }  // namespace crowdloom::consensus
 

@@ -12,6 +12,7 @@
 #include "common/base/rng.h"
 #include "services/consensus/live/canonical.h"
 #include "services/consensus/live/project_crowd.h"
+#include "services/consensus/live/project_state.h"
 #include "services/consensus/live/replay.h"
 #include "services/consensus/testing/submissions.h"
 
@@ -200,8 +201,9 @@ TEST_F(DecideTest, AReviewedTaskIsFinalWhenEveryAnswerIsJudged) {
   EXPECT_EQ(told_.at({label.assignment(), 1}).decided_by(), "workers/3-9");
   EXPECT_EQ(Verdict(review), events::v1::VERDICT_ACCEPTED) << "reviewing is paid work";
   EXPECT_EQ(told_.at({review.assignment(), 1}).amount_micros(), 50'000);
-  ASSERT_THAT(reviewed.quality, SizeIs(1));
+  ASSERT_THAT(reviewed.quality, SizeIs(2));
   EXPECT_EQ(reviewed.quality[0].review_accepted, 1);
+  EXPECT_EQ(reviewed.quality[1].judged, 1) << "the reviewer's own record";
 }
 
 TEST_F(DecideTest, AReturnedAnswerIsReplacedByItsNextAttempt) {
@@ -355,13 +357,14 @@ TEST_F(DecideTest, GoldIsKnownAndPaidAtOnce) {
   EXPECT_EQ(now().confidence(), 1);
 }
 
-events::v1::TargetChanged Closed(int target) {
-  events::v1::TargetChanged change;
+v1::Directive Closed(int target) {
+  v1::Directive directive;
+  events::v1::TargetChanged& change = *directive.mutable_target_changed();
   change.set_task("projects/3-17/batches/2/tasks/1");
   change.set_target(target);
   change.set_target_max(target);
   change.set_closed(true);
-  return change;
+  return directive;
 }
 
 TEST_F(DecideTest, AClosedTaskIsDecidedWithWhatItHas) {
@@ -388,9 +391,114 @@ TEST_F(DecideTest, AClosedTaskWithoutAnAnswerThatHoldsStaysUndecided) {
 
 TEST_F(DecideTest, ALowerTargetIsMetByWhatIsThere) {
   Feed(Label(1, 1, "cat", 1));
-  events::v1::TargetChanged change = Closed(1);
-  change.set_closed(false);
+  v1::Directive change = Closed(1);
+  change.mutable_target_changed()->set_closed(false);
   EXPECT_TRUE(Apply(change, record_, crowd_).resolved.has_value());
+}
+
+v1::Directive Excluded(const SubmissionReceived& answer, bool rejected) {
+  v1::Directive directive;
+  directive.mutable_answer_excluded()->set_assignment(answer.assignment());
+  directive.mutable_answer_excluded()->set_reason("RANDOM_ANSWERS");
+  directive.mutable_answer_excluded()->set_decided_by("workers/3-8");
+  directive.mutable_answer_excluded()->set_rejected(rejected);
+  return directive;
+}
+
+TEST_F(DecideTest, WhatIsRejectedWithItsWorkerGivesItsPlaceAgain) {
+  const SubmissionReceived bad = Label(1, 1, "cat", 1);
+  Feed(bad);
+  Feed(Label(1, 2, "dog", 2));
+  const Outcome out = Apply(Excluded(bad, /*rejected=*/true), record_, crowd_);
+  ASSERT_THAT(out.verdicts, SizeIs(1));
+  EXPECT_EQ(out.verdicts[0].verdict(), events::v1::VERDICT_REJECTED);
+  EXPECT_EQ(out.verdicts[0].error_code(), "RANDOM_ANSWERS");
+  EXPECT_EQ(out.verdicts[0].decided_by(), "workers/3-8");
+  EXPECT_EQ(UseBy(1), events::v1::USE_EXCLUDED);
+  EXPECT_FALSE(Feed(Label(1, 3, "dog", 3)).resolved.has_value()) << "two of three";
+  EXPECT_TRUE(Feed(Label(1, 4, "dog", 4)).resolved->final());
+}
+
+TEST_F(DecideTest, WhatIsTakenOutAndPaidUsesUpItsPlace) {
+  const SubmissionReceived bad = Label(1, 1, "cat", 1);
+  Feed(bad);
+  Feed(Label(1, 2, "dog", 2));
+  EXPECT_THAT(Apply(Excluded(bad, false), record_, crowd_).verdicts, SizeIs(0));
+  const Outcome last = Feed(Label(1, 3, "dog", 3));
+  ASSERT_TRUE(last.resolved.has_value()) << "the hold covers no more";
+  EXPECT_THAT(last.verdicts, SizeIs(3)) << "all are paid";
+  EXPECT_EQ(UseBy(1), events::v1::USE_EXCLUDED);
+  EXPECT_EQ(Best(), "dog");
+}
+
+TEST_F(DecideTest, APersonOverturnsAVerdictBothWaysAndItsJudgeIsCounted) {
+  const SubmissionReceived label = Reviewed(LabelOf(1, 1, 1, "cat", 1));
+  Feed(label);
+  SubmissionReceived review = Review(1, 9, 2);
+  Judge(review, label, Judgement::REJECTED);
+  Feed(review);
+  v1::Directive directive;
+  v1::VerdictOverturned& overturned = *directive.mutable_verdict_overturned();
+  overturned.set_assignment(label.assignment());
+  overturned.set_attempt(1);
+  overturned.set_verdict(events::v1::VERDICT_ACCEPTED);
+  overturned.set_decided_by("workers/3-8");
+  const Outcome accepted = Apply(directive, record_, crowd_);
+  ASSERT_THAT(accepted.verdicts, SizeIs(1));
+  EXPECT_EQ(accepted.verdicts[0].decision(), 2);
+  EXPECT_EQ(accepted.verdicts[0].verdict(), events::v1::VERDICT_ACCEPTED);
+  EXPECT_EQ(accepted.verdicts[0].use(), events::v1::USE_COUNTED);
+  ASSERT_THAT(accepted.quality, SizeIs(1));
+  EXPECT_EQ(accepted.quality[0].worker_id, testing::kOrganization + 9);
+  EXPECT_EQ(accepted.quality[0].overturned, 1);
+  EXPECT_TRUE(now().final());
+  EXPECT_EQ(Best(), "cat");
+  EXPECT_THAT(Apply(directive, record_, crowd_).verdicts, SizeIs(0)) << "said twice";
+  overturned.set_verdict(events::v1::VERDICT_REJECTED);
+  overturned.set_error_code("FRAUD");
+  const Outcome rejected = Apply(directive, record_, crowd_);
+  ASSERT_THAT(rejected.verdicts, SizeIs(1));
+  EXPECT_EQ(rejected.verdicts[0].decision(), 3);
+  EXPECT_EQ(Best(), "cat") << "what is final stays";
+}
+
+TEST_F(DecideTest, ItStopsWhenOneMoreAnswerIsNotWorthItsPrice) {
+  ProjectState state;
+  TaskRecord record;
+  const auto answer = [&](int worker, int64_t worth) {
+    SubmissionReceived event = Dynamic(Label(1, worker, worker == 2 ? "dog" : "cat", worker), 2, 9);
+    event.set_right_answer_micros(worth);
+    event.set_settle_seconds(3600);
+    record.key = ParseAssignment(event.assignment())->task;
+    return state.Take(EntryOf(Parsed(event)), record);
+  };
+  answer(1, 100'000'000);
+  EXPECT_TRUE(answer(2, 100'000'000).requested.has_value()) << "worth a thousand times its price";
+  const Outcome cheap = answer(3, 1);
+  ASSERT_TRUE(cheap.resolved.has_value());
+  EXPECT_EQ(record.consensus.reason(), "not-worth-more");
+  EXPECT_FALSE(cheap.resolved->final()) << "it may reopen until the settle delay has passed";
+}
+
+TEST_F(DecideTest, AMachineIsAWorkerThatIsNeitherPaidNorCounted) {
+  ProjectState state;
+  TaskRecord record;
+  record.key = {testing::kProject, 2, 1};
+  LogEntry prediction;
+  prediction.task = record.key;
+  prediction.directive.mutable_prediction()->set_model("resnet");
+  *prediction.directive.mutable_prediction()->mutable_answer() = Choice("cat");
+  EXPECT_THAT(state.Take(prediction, record).verdicts, SizeIs(0));
+  SubmissionReceived first = Dynamic(Label(1, 1, "cat", 1), 2, 5);
+  state.Take(EntryOf(Parsed(first)), record);
+  EXPECT_EQ(record.consensus.votes_size(), 1);
+  EXPECT_EQ(record.consensus.state(), v1::Consensus::PENDING) << "people still have to answer";
+  const double with = record.consensus.posterior();
+  ProjectState other;
+  TaskRecord alone;
+  alone.key = record.key;
+  other.Take(EntryOf(Parsed(first)), alone);
+  EXPECT_GT(with, alone.consensus.posterior());
 }
 
 // What a task must come to whatever happens on the way.

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <utility>
 
 #include "crowdloom/consensus/v1/log.pb.h"
@@ -17,6 +18,7 @@ struct LogEntry {
   TaskKey task;                          // batch and ordinal are 0 for a whole project
   std::optional<Submission> submission;  // else
   v1::Directive directive;
+  std::string traceparent;  // of the call that brought it
 };
 
 inline LogEntry EntryOf(Submission submission) {

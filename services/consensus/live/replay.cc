@@ -3,20 +3,23 @@
 #include <utility>
 
 #include "google/protobuf/util/message_differencer.h"
-#include "services/consensus/live/decide.h"
 
 namespace crowdloom::consensus {
 
-void Replay::Add(LogEntry entry) {
+Outcome Replay::Add(LogEntry entry) {
   TaskRecord& record = records_[entry.task];
   record.key = entry.task;
-  if (entry.submission && entry.submission->event.dynamic_overlap()) {
-    crowd_.AddClass(AnswerDigest(entry.submission->event.answer()));
+  return state_.Take(std::move(entry), record);
+}
+
+void Replay::Add(int64_t project_id, const v1::Turn& turn) {
+  if (turn.has_pass()) {
+    for (const TaskKey& key : state_.Pass()) state_.Reconsider(records_.at(key), turn.time());
   }
-  const Outcome outcome = entry.submission
-                              ? Apply(*std::move(entry.submission), record, crowd_)
-                              : Apply(entry.directive.target_changed(), record, crowd_);
-  for (const QualityChange& change : outcome.quality) crowd_.Count(change);
+  for (int i = 0; i < turn.settlement().batches_size(); ++i) {
+    const TaskKey key{project_id, turn.settlement().batches(i), turn.settlement().ordinals(i)};
+    state_.Finish(records_.at(key), turn.time());
+  }
 }
 
 bool SameConsensus(const v1::Consensus& a, const v1::Consensus& b) {

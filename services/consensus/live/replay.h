@@ -1,26 +1,27 @@
-// Consensus computed anew from the log alone, to be compared with what is stored.
+// Consensus computed anew from the log and the turns alone, to be compared with what is stored, and
+// to be asked what another policy would have done.
 #ifndef CROWDLOOM_SERVICES_CONSENSUS_LIVE_REPLAY_H_
 #define CROWDLOOM_SERVICES_CONSENSUS_LIVE_REPLAY_H_
 
 #include "absl/container/btree_map.h"
 #include "services/consensus/live/log_entry.h"
-#include "services/consensus/live/project_crowd.h"
+#include "services/consensus/live/project_state.h"
 #include "services/consensus/live/task_record.h"
 
 namespace crowdloom::consensus {
 
-// Takes the log of one project in its order. With dynamic overlap a decision depends on
-// the decisions before it all over the project, so there the whole project's log is needed; with
-// fixed overlap that of a batch is enough.
+// Takes the whole log of one project in its order, and each turn after the entry that it followed.
 class Replay {
  public:
-  void Add(LogEntry entry);
+  Outcome Add(LogEntry entry);
+  void Add(int64_t project_id, const v1::Turn& turn);
 
   const absl::btree_map<TaskKey, TaskRecord>& records() const { return records_; }
+  const ProjectState& state() const { return state_; }
 
  private:
   absl::btree_map<TaskKey, TaskRecord> records_;
-  ProjectCrowd crowd_;
+  ProjectState state_;
 };
 
 // Whether two computations came to the same: state, answer, confidence, verdicts and uses.

@@ -50,6 +50,18 @@ std::map<std::pair<std::string, int32_t>, Said> Judgements(const TaskRecord& rec
   return said;
 }
 
+// What persons decided about the answer beside reviews.
+void AddDirectives(const v1::TaskState& state, Standing& standing) {
+  const SubmissionReceived& event = standing.submission->event;
+  for (const v1::AnswerExcluded& exclusion : state.exclusions()) {
+    if (exclusion.assignment() == event.assignment()) standing.exclusion = &exclusion;
+  }
+  for (const v1::VerdictOverturned& overturn : state.overturns()) {
+    const bool is_its = overturn.assignment() == event.assignment();
+    if (is_its && overturn.attempt() == event.attempt()) standing.overturn = &overturn;
+  }
+}
+
 }  // namespace
 
 std::vector<Standing> StandingsOf(const TaskRecord& record) {
@@ -64,6 +76,7 @@ std::vector<Standing> StandingsOf(const TaskRecord& record) {
     Standing& standing = standings.emplace_back();
     standing.submission = answer;
     standing.canonical = CanonicalBytes(answer->event.answer());
+    AddDirectives(record.state, standing);
     const auto said = judgements.find({answer->event.assignment(), answer->event.attempt()});
     if (said == judgements.end()) continue;
     standing.judgement = said->second.judgement;

@@ -17,12 +17,19 @@ struct Standing {
   std::string judge;                                 // workers/#
   std::string canonical;                             // of the answer
   bool lot_returned = false;                         // the judgement is that of its lot
+  const v1::AnswerExcluded* exclusion = nullptr;     // taken out by a person
+  const v1::VerdictOverturned* overturn = nullptr;   // the latest about this attempt
 
   bool Says(events::v1::Judgement::Outcome outcome) const {
     return judgement != nullptr && judgement->outcome() == outcome;
   }
-  // Holds its place: neither returned nor rejected, nor dropped with its task.
+  bool Was(events::v1::Verdict verdict) const {
+    return overturn != nullptr && overturn->verdict() == verdict;
+  }
+  // Counts: neither returned, rejected nor taken out, nor dropped with its task.
   bool IsActive() const {
+    if (exclusion != nullptr || Was(events::v1::VERDICT_REJECTED)) return false;
+    if (Was(events::v1::VERDICT_ACCEPTED) && !lot_returned) return true;
     return !Says(events::v1::Judgement::RETURNED) && !Says(events::v1::Judgement::REJECTED) &&
            !Says(events::v1::Judgement::DROPPED);
   }

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -27,6 +28,10 @@ struct TaskKey {
   int32_t ordinal = 0;
 
   friend auto operator<=>(const TaskKey&, const TaskKey&) = default;
+  template <typename H>
+  friend H AbslHashValue(H h, const TaskKey& key) {
+    return H::combine(std::move(h), key.project_id, key.batch, key.ordinal);
+  }
 };
 
 std::string TaskName(const TaskKey& key);

@@ -44,6 +44,14 @@ Verdict VerdictOf(Judgement::Outcome outcome) {
   }
 }
 
+VerdictRecorded VerdictByExclusion(const Standing& standing) {
+  const v1::AnswerExcluded& exclusion = *standing.exclusion;
+  VerdictRecorded verdict = VerdictOn(standing.submission->event, events::v1::VERDICT_REJECTED,
+                                      events::v1::USE_EXCLUDED, exclusion.decided_by());
+  verdict.set_error_code(exclusion.reason());
+  return verdict;
+}
+
 VerdictRecorded VerdictByPerson(const Standing& standing, Use use) {
   const Judgement& judgement = *standing.judgement;
   VerdictRecorded verdict =
@@ -75,11 +83,23 @@ Use UseOf(const Standing& standing, const SubmissionReceived& terms,
 std::optional<VerdictRecorded> DecideVerdict(const Standing& standing,
                                              const SubmissionReceived& terms,
                                              const v1::Consensus& consensus, Use use) {
+  if (standing.exclusion != nullptr && standing.exclusion->rejected()) {
+    return VerdictByExclusion(standing);
+  }
   if (standing.judgement != nullptr) return VerdictByPerson(standing, use);
   const bool is_paid_gold = terms.has_gold() && !terms.review();
   if (!consensus.final() && !is_paid_gold) return std::nullopt;
   return VerdictOn(standing.submission->event, events::v1::VERDICT_ACCEPTED, use,
                    consensus.final() ? kTaskFinalRule : kGoldRule);
+}
+
+VerdictRecorded VerdictByOverturn(const Standing& standing, Use use) {
+  const v1::VerdictOverturned& overturn = *standing.overturn;
+  VerdictRecorded verdict =
+      VerdictOn(standing.submission->event, overturn.verdict(), use, overturn.decided_by());
+  verdict.set_error_code(overturn.error_code());
+  verdict.set_comment(overturn.comment());
+  return verdict;
 }
 
 QualityChange QualityOf(const Standing& standing, const SubmissionReceived& terms,
@@ -93,6 +113,8 @@ QualityChange QualityOf(const Standing& standing, const SubmissionReceived& term
     change.review_accepted = standing.Says(Judgement::ACCEPTED) ? 1 : 0;
   }
   if (verdict.verdict() == events::v1::VERDICT_RETURNED) return change;
+  change.work_seconds = standing.submission->event.work_seconds();
+  if (standing.exclusion != nullptr) return change;
   change.answers = 1;
   change.agreed = verdict.use() == events::v1::USE_COUNTED ? 1 : 0;
   if (terms.has_gold()) {

@@ -29,6 +29,9 @@ std::optional<events::v1::VerdictRecorded> DecideVerdict(
     const Standing& standing, const events::v1::SubmissionReceived& terms,
     const v1::Consensus& consensus, events::v1::Use use);
 
+// The verdict that a person put in place of an earlier one.
+events::v1::VerdictRecorded VerdictByOverturn(const Standing& standing, events::v1::Use use);
+
 // What the verdict adds to the quality of the answer's author.
 QualityChange QualityOf(const Standing& standing, const events::v1::SubmissionReceived& terms,
                         const events::v1::VerdictRecorded& verdict);

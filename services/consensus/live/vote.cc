@@ -20,22 +20,6 @@ constexpr double kAccuracyMin = 0.05;
 // wins about a point of accuracy over 0.99.
 constexpr double kAccuracyMax = 0.95;
 
-// Of the answers with the highest score, the one whose digest with the task's name is lowest.
-std::string Best(std::string_view task, const std::map<std::string, double>& scores) {
-  std::string best, best_digest;
-  double best_score = 0;
-  for (const auto& [answer, score] : scores) {
-    if (!best_digest.empty() && score < best_score) continue;
-    std::string digest = Sha256(std::string(task) + '\0' + answer);
-    if (best_digest.empty() || score > best_score || digest < best_digest) {
-      best = answer;
-      best_score = score;
-      best_digest = std::move(digest);
-    }
-  }
-  return best;
-}
-
 // What a ballot adds to the log-odds of its answer against any other one.
 double LogOdds(double accuracy, int64_t classes) {
   return std::log(accuracy) - std::log((1 - accuracy) / static_cast<double>(classes - 1));
@@ -46,15 +30,34 @@ double Rounded(double score) { return std::round(score * 1e9) / 1e9; }
 
 }  // namespace
 
+std::string BestOf(std::string_view task, const std::map<std::string, double>& scores) {
+  std::vector<const std::string*> best;
+  double best_score = 0;
+  for (const auto& [answer, score] : scores) {
+    if (!best.empty() && score < best_score) continue;
+    if (best.empty() || score > best_score) best.clear();
+    best.push_back(&answer);
+    best_score = score;
+  }
+  if (best.empty()) return "";
+  const auto digest = [&](const std::string* answer) {
+    return Sha256(std::string(task) + '\0' + *answer);
+  };
+  if (best.size() == 1) return *best[0];
+  return **std::min_element(best.begin(), best.end(),
+                            [&](auto* a, auto* b) { return digest(a) < digest(b); });
+}
+
 Tally CountMajority(std::string_view task, absl::Span<const Ballot> ballots) {
   Tally tally;
   if (ballots.empty()) return tally;
   std::map<std::string, double> votes;
   for (const Ballot& ballot : ballots) ++votes[ballot.answer];
-  tally.best = Best(task, votes);
+  tally.best = BestOf(task, votes);
   tally.confidence = (votes[tally.best] + 1) / (static_cast<double>(ballots.size()) + 2);
   tally.posterior = tally.confidence;
   tally.weights.assign(ballots.size(), 1);
+  tally.method = "majority";
   return tally;
 }
 
@@ -69,7 +72,7 @@ Tally WeighBySkill(std::string_view task, absl::Span<const Ballot> ballots, int6
     scores[ballot.answer] += tally.weights.back();
   }
   for (auto& [answer, score] : scores) score = Rounded(score);
-  tally.best = Best(task, scores);
+  tally.best = BestOf(task, scores);
   // Relative to the best; the answers that nobody gave have score 0.
   const double top = scores[tally.best];
   const auto unseen = static_cast<double>(classes) - static_cast<double>(scores.size());
@@ -79,6 +82,7 @@ Tally WeighBySkill(std::string_view task, absl::Span<const Ballot> ballots, int6
   float row[] = {static_cast<float>(tally.posterior), static_cast<float>(1 - tally.posterior)};
   ApplyPower(FallbackPower(Confidence::kModel, static_cast<double>(ballots.size())), row, 2);
   tally.confidence = row[0];
+  tally.method = "skill-vote";
   return tally;
 }
 

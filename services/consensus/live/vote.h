@@ -7,6 +7,7 @@
 #define CROWDLOOM_SERVICES_CONSENSUS_LIVE_VOTE_H_
 
 #include <cstdint>
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -17,7 +18,8 @@ namespace crowdloom::consensus {
 
 struct Ballot {
   std::string answer;     // canonical bytes
-  double accuracy = 0.5;  // of its worker; only the posterior looks at it
+  double accuracy = 0.5;  // of its worker; only the vote by skill looks at it
+  int64_t worker_id = 0;  // negative for a machine
 };
 
 struct Tally {
@@ -25,7 +27,11 @@ struct Tally {
   double confidence = 0;        // what people see
   double posterior = 0;         // the model's own; what thresholds are about
   std::vector<double> weights;  // of each ballot, in their order
+  std::string method;           // its name
 };
+
+// Of the answers with the highest score, the one whose digest with the task's name is lowest.
+std::string BestOf(std::string_view task, const std::map<std::string, double>& scores);
 
 // Confidence is Laplace's rule of succession, (votes + 1) / (ballots + 2): what a share of so few
 // is worth. Every weight is 1.

@@ -4,12 +4,14 @@
 
 #include <cstdint>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/container/btree_map.h"
-#include "absl/types/span.h"
+#include "absl/time/time.h"
 #include "common/pg/tx.h"
 #include "crowdloom/consensus/v1/consensus.pb.h"
+#include "services/consensus/live/label_model.h"
 #include "services/consensus/live/project_crowd.h"
 
 namespace crowdloom::consensus {
@@ -19,18 +21,13 @@ using QualityChanges = absl::btree_map<std::pair<int64_t, int64_t>, QualityChang
 
 void AddQuality(pg::Tx& tx, const QualityChanges& changes);
 
-// A project's crowd, with the records of these workers and the answers among these digests.
-ProjectCrowd LoadCrowd(pg::Tx& tx, int64_t project_id, absl::Span<const int64_t> workers,
-                       absl::Span<const std::string> digests);
+// How often each worker of a project agreed.
+ProjectCrowd LoadCrowd(pg::Tx& tx, int64_t project_id);
 
-// What is to be added to a project's crowd.
-struct CrowdChange {
-  Record counted;
-  std::vector<std::string> new_classes;  // digests
-};
-using CrowdChanges = absl::btree_map<int64_t, CrowdChange>;  // by project
-
-void AddToCrowds(pg::Tx& tx, const CrowdChanges& changes);
+// What the model makes of its workers; machines are left out.
+void StoreWorkerModels(pg::Tx& tx, int64_t project_id,
+                       const std::vector<LabelModel::WorkerView>& workers,
+                       const std::vector<std::string>& classes, absl::Time now);
 
 // By worker, those after `after`.
 std::vector<v1::WorkerQuality> ListWorkerQuality(pg::Tx& tx, int64_t project_id, int64_t after,

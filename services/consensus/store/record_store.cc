@@ -15,7 +15,7 @@ constexpr pg::Query kLoadSubmissions{
     "consensus_load_submissions",
     "SELECT s.project_id, s.batch, s.ordinal, s.stage, s.worker_id, s.payload"
     " FROM UNNEST($1::bigint[], $2::integer[], $3::integer[]) AS k (project_id, batch, ordinal)"
-    " JOIN submission s USING (project_id, batch, ordinal) ORDER BY s.seq"};
+    " JOIN submission s USING (project_id, batch, ordinal) WHERE s.seq <= $4 ORDER BY s.seq"};
 
 constexpr pg::Query kLoadConsensus{
     "consensus_load_consensus",
@@ -25,12 +25,13 @@ constexpr pg::Query kLoadConsensus{
 
 constexpr pg::Query kInsertSubmissions{
     "consensus_insert_submissions",
-    "INSERT INTO submission (project_id, batch, ordinal, stage, worker_id, attempt, payload)"
-    " SELECT u.project_id, u.batch, u.ordinal, u.stage, u.worker_id, u.attempt, u.payload"
+    "INSERT INTO submission (project_id, batch, ordinal, stage, worker_id, attempt, payload,"
+    " traceparent) SELECT u.project_id, u.batch, u.ordinal, u.stage, u.worker_id, u.attempt,"
+    " u.payload, u.traceparent"
     " FROM UNNEST($1::bigint[], $2::integer[], $3::integer[], $4::integer[], $5::bigint[],"
-    "             $6::integer[], $7::bytea[]) WITH ORDINALITY"
-    " AS u (project_id, batch, ordinal, stage, worker_id, attempt, payload, place)"
-    " ORDER BY u.place"};
+    "             $6::integer[], $7::bytea[], $8::text[]) WITH ORDINALITY"
+    " AS u (project_id, batch, ordinal, stage, worker_id, attempt, payload, traceparent, place)"
+    " ORDER BY u.place ON CONFLICT DO NOTHING"};
 
 constexpr pg::Query kStoreConsensus{
     "consensus_store_consensus",
@@ -53,6 +54,17 @@ constexpr pg::Query kFindConsensus{
     "consensus_find_consensus",
     "SELECT payload FROM consensus WHERE project_id = $1 AND batch = $2 AND ordinal = $3"};
 
+constexpr pg::Query kListOpen{
+    "consensus_list_open",
+    "SELECT project_id, batch, ordinal, task_state, payload FROM consensus"
+    " WHERE project_id = $1 AND NOT final ORDER BY batch, ordinal"};
+
+// Consensus.State 2 is RESOLVED.
+constexpr pg::Query kListLatestAnswered{
+    "consensus_list_latest_answered",
+    "SELECT payload FROM consensus WHERE project_id = $1 AND state = 2"
+    " ORDER BY batch DESC, ordinal DESC LIMIT $2"};
+
 constexpr pg::Query kListConsensus{
     "consensus_list_consensus",
     "SELECT payload FROM consensus WHERE project_id = $1 AND batch = $2 AND ordinal > $3"
@@ -60,20 +72,20 @@ constexpr pg::Query kListConsensus{
 
 constexpr pg::Query kInsertDirectives{
     "consensus_insert_directives",
-    "INSERT INTO directive (project_id, batch, ordinal, payload)"
-    " SELECT u.project_id, u.batch, u.ordinal, u.payload"
-    " FROM UNNEST($1::bigint[], $2::integer[], $3::integer[], $4::bytea[]) WITH ORDINALITY"
-    " AS u (project_id, batch, ordinal, payload, place) ORDER BY u.place"};
+    "INSERT INTO directive (project_id, batch, ordinal, payload, traceparent)"
+    " SELECT u.project_id, u.batch, u.ordinal, u.payload, u.traceparent"
+    " FROM UNNEST($1::bigint[], $2::integer[], $3::integer[], $4::bytea[], $5::text[])"
+    " WITH ORDINALITY AS u (project_id, batch, ordinal, payload, traceparent, place)"
+    " ORDER BY u.place"};
 
-// A directive has no stage. Those of a whole project belong to each of its batches.
+// A directive has no stage.
 constexpr pg::Query kReadLog{
     "consensus_read_log",
-    "SELECT * FROM ((SELECT project_id, batch, ordinal, stage, worker_id, payload, seq"
-    " FROM submission WHERE project_id = $1 AND ($2 = 0 OR batch = $2) AND seq > $3"
-    " ORDER BY seq LIMIT $4)"
-    " UNION ALL (SELECT project_id, batch, ordinal, NULL, NULL, payload, seq"
-    " FROM directive WHERE project_id = $1 AND ($2 = 0 OR batch IN (0, $2)) AND seq > $3"
-    " ORDER BY seq LIMIT $4)) entries ORDER BY seq LIMIT $4"};
+    "SELECT * FROM ((SELECT project_id, batch, ordinal, stage, worker_id, payload, seq, traceparent"
+    " FROM submission WHERE project_id = $1 AND seq > $2 ORDER BY seq LIMIT $3)"
+    " UNION ALL (SELECT project_id, batch, ordinal, NULL, NULL, payload, seq, traceparent"
+    " FROM directive WHERE project_id = $1 AND seq > $2 ORDER BY seq LIMIT $3)) entries"
+    " ORDER BY seq LIMIT $3"};
 
 TaskKey TaskKeyOf(const pqxx::row& row) {
   return {row[0].as<int64_t>(), row[1].as<int32_t>(), row[2].as<int32_t>()};
@@ -86,11 +98,6 @@ Message MessageOf(const pqxx::field& field) {
   return message;
 }
 
-void Add(const LogEntry& entry, AssignmentColumns& columns, std::vector<std::string>& payloads) {
-  columns.Add(entry.submission->key, entry.submission->event.attempt());
-  payloads.push_back(entry.submission->event.SerializeAsString());
-}
-
 Submission SubmissionFromRow(const pqxx::row& row) {
   return {.key = {.task = TaskKeyOf(row),
                   .worker_id = row[4].as<int64_t>(),
@@ -100,17 +107,19 @@ Submission SubmissionFromRow(const pqxx::row& row) {
 
 }  // namespace
 
-TaskRecords LoadRecords(pg::Tx& tx, const absl::btree_set<TaskKey>& keys) {
-  TaskRecords records;
+void LoadRecords(pg::Tx& tx, const absl::btree_set<TaskKey>& keys, int64_t applied_seq,
+                 TaskRecords& records) {
   TaskColumns columns;
   for (const TaskKey& key : keys) {
+    if (records.contains(key)) continue;
     records[key].key = key;
     columns.Add(key);
   }
+  if (columns.projects.empty()) return;
   const std::string projects = pg::Array(columns.projects);
   const std::string batches = pg::Array(columns.batches);
   const std::string ordinals = pg::Array(columns.ordinals);
-  for (const pqxx::row& row : tx.Exec(kLoadSubmissions, projects, batches, ordinals)) {
+  for (const pqxx::row& row : tx.Exec(kLoadSubmissions, projects, batches, ordinals, applied_seq)) {
     records[TaskKeyOf(row)].submissions.push_back(SubmissionFromRow(row));
   }
   for (const pqxx::row& row : tx.Exec(kLoadConsensus, projects, batches, ordinals)) {
@@ -118,29 +127,33 @@ TaskRecords LoadRecords(pg::Tx& tx, const absl::btree_set<TaskKey>& keys) {
     record.state = MessageOf<v1::TaskState>(row[3]);
     record.consensus = MessageOf<v1::Consensus>(row[4]);
   }
-  return records;
 }
 
 namespace {
 
 void InsertDirectives(pg::Tx& tx, absl::Span<const LogEntry> entries) {
   TaskColumns tasks;
-  std::vector<std::string> payloads;
+  std::vector<std::string> payloads, traceparents;
   for (const LogEntry& entry : entries) {
     tasks.Add(entry.task);
     payloads.push_back(entry.directive.SerializeAsString());
+    traceparents.push_back(entry.traceparent);
   }
   tx.Exec(kInsertDirectives, pg::Array(tasks.projects), pg::Array(tasks.batches),
-          pg::Array(tasks.ordinals), pg::ByteaArray(payloads));
+          pg::Array(tasks.ordinals), pg::ByteaArray(payloads), pg::Array(traceparents));
 }
 
 void InsertSubmissions(pg::Tx& tx, absl::Span<const LogEntry> entries) {
   AssignmentColumns columns;
-  std::vector<std::string> payloads;
-  for (const LogEntry& entry : entries) Add(entry, columns, payloads);
+  std::vector<std::string> payloads, traceparents;
+  for (const LogEntry& entry : entries) {
+    columns.Add(entry.submission->key, entry.submission->event.attempt());
+    payloads.push_back(entry.submission->event.SerializeAsString());
+    traceparents.push_back(entry.traceparent);
+  }
   tx.Exec(kInsertSubmissions, pg::Array(columns.tasks.projects), pg::Array(columns.tasks.batches),
           pg::Array(columns.tasks.ordinals), pg::Array(columns.stages), pg::Array(columns.workers),
-          pg::Array(columns.attempts), pg::ByteaArray(payloads));
+          pg::Array(columns.attempts), pg::ByteaArray(payloads), pg::Array(traceparents));
 }
 
 }  // namespace
@@ -160,12 +173,13 @@ void AppendToLog(pg::Tx& tx, absl::Span<const LogEntry> entries) {
   }
 }
 
-void StoreConsensus(pg::Tx& tx, const TaskRecords& records) {
+void StoreConsensus(pg::Tx& tx, const absl::btree_set<TaskKey>& keys, const TaskRecords& records) {
   TaskColumns columns;
   std::vector<int32_t> states, targets;
   std::vector<bool> finals;
   std::vector<std::string> task_states, payloads;
-  for (const auto& [key, record] : records) {
+  for (const TaskKey& key : keys) {
+    const TaskRecord& record = records.at(key);
     if (record.consensus.name().empty()) continue;  // nothing decided yet
     columns.Add(key);
     states.push_back(record.consensus.state());
@@ -212,6 +226,17 @@ std::optional<v1::Consensus> FindConsensus(pg::Tx& tx, const TaskKey& key) {
   return MessageOf<v1::Consensus>((*row)[0]);
 }
 
+std::vector<TaskRecord> ListOpen(pg::Tx& tx, int64_t project_id) {
+  std::vector<TaskRecord> open;
+  for (const pqxx::row& row : tx.Exec(kListOpen, project_id)) {
+    TaskRecord& record = open.emplace_back();
+    record.key = TaskKeyOf(row);
+    record.state = MessageOf<v1::TaskState>(row[3]);
+    record.consensus = MessageOf<v1::Consensus>(row[4]);
+  }
+  return open;
+}
+
 std::vector<v1::Consensus> ListConsensus(pg::Tx& tx, int64_t project_id, int32_t batch,
                                          int32_t after, int limit) {
   std::vector<v1::Consensus> consensus;
@@ -221,13 +246,21 @@ std::vector<v1::Consensus> ListConsensus(pg::Tx& tx, int64_t project_id, int32_t
   return consensus;
 }
 
-std::vector<LogEntry> ReadLog(pg::Tx& tx, int64_t project_id, int32_t batch, int64_t after,
-                              int limit) {
+std::vector<v1::Consensus> ListLatestAnswered(pg::Tx& tx, int64_t project_id, int limit) {
+  std::vector<v1::Consensus> answered;
+  for (const pqxx::row& row : tx.Exec(kListLatestAnswered, project_id, limit)) {
+    answered.push_back(MessageOf<v1::Consensus>(row[0]));
+  }
+  return answered;
+}
+
+std::vector<LogEntry> ReadLog(pg::Tx& tx, int64_t project_id, int64_t after, int limit) {
   std::vector<LogEntry> log;
-  for (const pqxx::row& row : tx.Exec(kReadLog, project_id, batch, after, limit)) {
+  for (const pqxx::row& row : tx.Exec(kReadLog, project_id, after, limit)) {
     LogEntry& entry = log.emplace_back();
     entry.seq = row[6].as<int64_t>();
     entry.task = TaskKeyOf(row);
+    entry.traceparent = row[7].as<std::string>();
     if (row[3].is_null()) {
       entry.directive = MessageOf<v1::Directive>(row[5]);
     } else {

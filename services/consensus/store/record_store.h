@@ -18,14 +18,20 @@ namespace crowdloom::consensus {
 
 using TaskRecords = absl::btree_map<TaskKey, TaskRecord>;
 
-// What is known about each of the tasks; an empty record for a task that is new.
-TaskRecords LoadRecords(pg::Tx& tx, const absl::btree_set<TaskKey>& keys);
+// Adds what is known about each of the tasks by this entry of the log, where it is not among the
+// records yet; an empty record for a task that is new.
+void LoadRecords(pg::Tx& tx, const absl::btree_set<TaskKey>& keys, int64_t applied_seq,
+                 TaskRecords& records);
 
-// Appends to the log, in this order.
+// Appends to the log, in this order; submissions that are logged already are left out. Only for
+// AppendEntries of live_store.h, which keeps writers of one project apart.
 void AppendToLog(pg::Tx& tx, absl::Span<const LogEntry> entries);
 
-// Stores consensus and state of the records.
-void StoreConsensus(pg::Tx& tx, const TaskRecords& records);
+// Stores consensus and state of these of the records.
+void StoreConsensus(pg::Tx& tx, const absl::btree_set<TaskKey>& keys, const TaskRecords& records);
+
+// The tasks of a project that are not final, without their submissions.
+std::vector<TaskRecord> ListOpen(pg::Tx& tx, int64_t project_id);
 
 void InsertVerdicts(pg::Tx& tx, absl::Span<const events::v1::VerdictRecorded> verdicts);
 
@@ -35,9 +41,11 @@ std::optional<v1::Consensus> FindConsensus(pg::Tx& tx, const TaskKey& key);
 std::vector<v1::Consensus> ListConsensus(pg::Tx& tx, int64_t project_id, int32_t batch,
                                          int32_t after, int limit);
 
-// The log of a project (batch 0) or of one of its batches, after `after`.
-std::vector<LogEntry> ReadLog(pg::Tx& tx, int64_t project_id, int32_t batch, int64_t after,
-                              int limit);
+// The latest tasks of a project that have an answer, with their votes.
+std::vector<v1::Consensus> ListLatestAnswered(pg::Tx& tx, int64_t project_id, int limit);
+
+// The log of a project after `after`.
+std::vector<LogEntry> ReadLog(pg::Tx& tx, int64_t project_id, int64_t after, int limit);
 
 }  // namespace crowdloom::consensus
 

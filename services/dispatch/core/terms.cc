@@ -21,10 +21,12 @@ using google::protobuf::util::FieldMaskUtil;
 constexpr absl::Duration kLeaseTtlDefault = absl::Minutes(15);
 constexpr absl::Duration kLeaseTtlMin = absl::Seconds(30);
 constexpr absl::Duration kLeaseTtlMax = absl::Hours(24);
+constexpr absl::Duration kSettleDelayDefault = absl::Hours(24);
+constexpr absl::Duration kSettleDelayMax = absl::Hours(30 * 24);
 
 // What UpdateProject and UpdateBatch may change, and until when.
 constexpr std::string_view kProjectFields[] = {"title", "guidelines", "error_codes",
-                                               "review_rounds_max"};
+                                               "review_rounds_max", "aggregation_method"};
 constexpr std::string_view kProjectFieldsUntilStart[] = {"label_interface", "stages"};
 constexpr std::string_view kBatchFields[] = {
     "title",     "priority",      "overlap",          "audience",
@@ -71,6 +73,9 @@ absl::Status CheckOverlap(const v1::Batch::Overlap& overlap) {
   if (overlap.max() != 0 && overlap.max() < min) wrong.Add("overlap.max", "is below min");
   if (!overlap.dynamic() && overlap.max() > min) {
     wrong.Add("overlap.max", "is above min without dynamic overlap");
+  }
+  if (SettleDelay(overlap) < absl::ZeroDuration() || SettleDelay(overlap) > kSettleDelayMax) {
+    wrong.Add("overlap.settle_delay", "must be 0 to 30 days");
   }
   return wrong.ToStatus("INVALID_OVERLAP", "the overlap cannot be met");
 }
@@ -137,6 +142,10 @@ absl::Status CheckProject(const v1::Project& project) {
   if (!IsCurrency(project.currency_code())) {
     return InvalidField("project.currency_code", "must be three capital letters, for example CNY");
   }
+  const std::string& method = project.aggregation_method();
+  if (!method.empty() && method != "shrink-ds" && method != "majority") {
+    return InvalidField("project.aggregation_method", "must be shrink-ds or majority");
+  }
   CL_RETURN_IF_ERROR(CheckLabelInterface(project.label_interface()));
   return CheckWorkflow(project);
 }
@@ -157,6 +166,11 @@ absl::Status CheckBatch(const v1::Batch& batch) {
   CheckPrice(batch.price(), wrong);
   CL_RETURN_IF_ERROR(wrong.ToStatus("INVALID_PRICE", "the price plans cannot be used"));
   return CheckOverlap(batch.overlap());
+}
+
+absl::Duration SettleDelay(const v1::Batch::Overlap& overlap) {
+  if (!overlap.has_settle_delay()) return kSettleDelayDefault;
+  return absl::Seconds(overlap.settle_delay().seconds());
 }
 
 absl::Duration LeaseTtl(const v1::Batch& batch) {

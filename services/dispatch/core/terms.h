@@ -22,6 +22,9 @@ absl::Status CheckProject(const v1::Project& project);
 // rest.
 absl::Status CheckBatch(const v1::Batch& batch);
 
+// How long a task with dynamic overlap stays resolved before it is final.
+absl::Duration SettleDelay(const v1::Batch::Overlap& overlap);
+
 // How long a lease of this batch lasts.
 absl::Duration LeaseTtl(const v1::Batch& batch);
 

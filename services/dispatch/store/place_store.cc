@@ -38,9 +38,17 @@ constexpr pg::Query kKeep{
     "dispatch_keep_places",
     "UPDATE place p SET open = p.open + w.n, counted = p.counted - w.n" PLACE_COUNTS
     " WHERE" PLACE_MATCHES " RETURNING " PLACE_COLUMNS};
+// An answer that counts again after an appeal may be one more than was ever wanted.
 constexpr pg::Query kDrop{"dispatch_drop_answers",
-                          "UPDATE place p SET counted = p.counted - w.n" PLACE_COUNTS
+                          "UPDATE place p SET counted = p.counted - w.n,"
+                          " target_max = greatest(p.target_max, p.counted - w.n)" PLACE_COUNTS
                           " WHERE" PLACE_MATCHES " RETURNING " PLACE_COLUMNS};
+constexpr pg::Query kWithdraw{
+    "dispatch_withdraw_places",
+    "UPDATE place p SET target = p.open + p.counted"
+    " FROM unnest($1::bigint[], $2::int[], $3::int[]) AS w(project_id, batch, ordinal)"
+    " WHERE p.project_id = w.project_id AND p.batch = w.batch AND p.stage = 1"
+    " AND p.ordinal = w.ordinal AND NOT p.final AND p.target > p.open + p.counted"};
 constexpr pg::Query kCountLate{
     "dispatch_count_late_answer",
     "UPDATE place SET counted = counted + 1"
@@ -192,6 +200,13 @@ void RankByConfidence(pg::Tx& tx, const TaskKey& task, int32_t confidence_ppm) {
   const auto rank = (*row)[0].as<int32_t>(DefaultRank(task.ordinal));
   tx.Exec(kSetRank, task.batch.project_id, task.batch.batch, task.ordinal,
           UncertainRank(rank, confidence_ppm));
+}
+
+void WithdrawPlaces(pg::Tx& tx, absl::Span<const TaskKey> tasks) {
+  if (tasks.empty()) return;
+  TaskColumns columns;
+  for (const TaskKey& key : tasks) columns.Add(key);
+  tx.Exec(kWithdraw, columns.projects(), columns.batches(), columns.ordinals());
 }
 
 void SetTaskState(pg::Tx& tx, absl::Span<const TaskKey> tasks, v1::Task::State state) {

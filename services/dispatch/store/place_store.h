@@ -70,6 +70,10 @@ std::vector<Place> RaiseTargets(pg::Tx& tx, const PlaceCounts& targets);
 // In batches that are handed out by uncertainty: how sure consensus is about a started task.
 void RankByConfidence(pg::Tx& tx, const TaskKey& task, int32_t confidence_ppm);
 
+// Takes back places that consensus asked for and nobody took: it is sure without them. It may ask
+// again.
+void WithdrawPlaces(pg::Tx& tx, absl::Span<const TaskKey> tasks);
+
 // Says where tasks stand that are not final.
 void SetTaskState(pg::Tx& tx, absl::Span<const TaskKey> tasks, v1::Task::State state);
 

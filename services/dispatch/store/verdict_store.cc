@@ -175,6 +175,7 @@ class Applier {
     }
     Flush();
     SetTaskState(tx_, {task}, v1::Task::RESOLVED);
+    WithdrawPlaces(tx_, {task});
     const std::vector<Place> places = FindPlaces(tx_, {{task.batch, kLabelStage, task.ordinal}});
     // An answer may have been taken back since.
     const bool complete = !places.empty() && places[0].counted >= places[0].target;

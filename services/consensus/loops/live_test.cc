@@ -1,12 +1,11 @@
-// Decisions as they are stored and told, against a real PostgreSQL, whatever the order, the batches
-// and the repetitions in which dispatch's events come.
-#include "services/consensus/loops/submission_applier.h"
-
+// Decisions as they are stored and told, against a real PostgreSQL, whatever the batches and the
+// repetitions in which dispatch's events come, and whoever decides.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -15,14 +14,20 @@
 #include "common/base/embedded_file.h"
 #include "common/base/rng.h"
 #include "common/outbox/consumer.h"
+#include "common/ownership/ownership.h"
 #include "common/pg/migrate.h"
 #include "common/redis/connection.h"
 #include "common/rpc/call.h"
+#include "common/rpc/idempotency.h"
+#include "common/testing/fake_clock.h"
 #include "common/testing/status_matchers.h"
 #include "common/testing/temp_postgres.h"
+#include "services/consensus/handlers/quality.h"
 #include "services/consensus/handlers/reading.h"
 #include "services/consensus/handlers/recompute.h"
 #include "services/consensus/live/replay.h"
+#include "services/consensus/loops/log_keeper.h"
+#include "services/consensus/loops/project_owner.h"
 #include "services/consensus/testing/submissions.h"
 
 namespace crowdloom::consensus {
@@ -41,17 +46,30 @@ constexpr char kBatch[] = "projects/3-17/batches/2";
 // A consensus database with the consumer of a feed that the test writes.
 class Installation {
  public:
-  explicit Installation(int batch_max = 256)
+  enum class Passes { kNever, kByGrowth, kOften };
+  explicit Installation(int batch_max = 256, Passes passes = Passes::kOften)
       : connection_({.url = database_.url(), .schema = "consensus"}),
         consumer_(
             {.name = "consensus.dispatch", .batch_max = batch_max}, connection_,
-            [this](const outbox::Cursor& after, int max) { return Fetch(after, max); },
-            [this](pg::Tx& tx, absl::Span<const outbox::Event> events) {
-              return ApplySubmissions(tx, events, metrics_);
-            }) {
+            [this](const outbox::Cursor& after, int max) { return Fetch(after, max); }, LogEvents) {
     CHECK_OK(pg::Migrate(
         connection_, "consensus",
-        pg::JoinMigrations({outbox::Migrations(), pg::MigrationsFrom(MigrationFiles())})));
+        pg::JoinMigrations({outbox::Migrations(), rpc::Migrations(), ownership::Migrations(),
+                            pg::MigrationsFrom(MigrationFiles())})));
+    decider_.entries_max = batch_max;
+    if (passes != Passes::kOften) decider_.pass_interval = absl::InfiniteDuration();
+    if (passes == Passes::kNever) decider_.pass_growth = 1e9;
+    owner_.emplace(NewOwner("first"));
+  }
+
+  ProjectOwner NewOwner(const std::string& replica) {
+    return ProjectOwner({.replica = replica, .decider = decider_}, &connection_, &metrics_, &clock);
+  }
+
+  // The replica is gone, without a word; another one takes over when its leases are out.
+  void KillOwner() {
+    Query("UPDATE consensus.ownership SET expires_time = now() - interval '1 second' RETURNING 1");
+    owner_.emplace(NewOwner("after " + std::to_string(++deaths_)));
   }
 
   void Publish(const google::protobuf::Message& event, const std::string& key) {
@@ -69,10 +87,28 @@ class Installation {
   }
 
   void CatchUp() {
+    clock.Advance(absl::Minutes(1));
     while (true) {
       const auto progress = consumer_.Step();
       CHECK_OK(progress);
-      if (*progress == outbox::Consumer::Progress::kCaughtUp) return;
+      if (*progress == outbox::Consumer::Progress::kCaughtUp) break;
+    }
+    Decide();
+  }
+
+  void LogOnly() {
+    while (consumer_.Step().value() == outbox::Consumer::Progress::kAdvanced) {
+    }
+  }
+
+  absl::Status TryDecide() { return owner_->Step().status(); }
+
+  void Decide() {
+    for (auto progress = outbox::Consumer::Progress::kAdvanced;
+         progress == outbox::Consumer::Progress::kAdvanced;) {
+      const auto step = owner_->Step();
+      CHECK_OK(step);
+      progress = *step;
     }
   }
 
@@ -107,9 +143,14 @@ class Installation {
 
   std::string Query(const std::string& sql) const { return database_.Query(sql); }
 
+  crowdloom::testing::FakeClock clock;
+
   // Verdicts and quality as text, in a fixed order.
   std::string Verdicts() const {
-    return Query("SELECT string_agg(row(v.*)::text, ' ' ORDER BY v.*) FROM consensus.verdict v");
+    return Query(
+        "SELECT string_agg(format('%s %s %s %s %s %s %s', ordinal, worker_id, attempt, decision, "
+        "verdict, use, decided_by), '; ' ORDER BY ordinal, worker_id, attempt, decision) FROM "
+        "consensus.verdict");
   }
   std::string Quality() const {
     return Query(
@@ -129,7 +170,10 @@ class Installation {
   pg::Connection connection_;
   std::vector<outbox::Event> feed_;
   Metrics metrics_;
+  ProjectDecider::Options decider_;
   outbox::Consumer consumer_;
+  std::optional<ProjectOwner> owner_;
+  int deaths_ = 0;
 };
 
 std::vector<SubmissionReceived> Answers(int tasks, int overlap, uint64_t seed) {
@@ -151,8 +195,9 @@ void MakeDynamic(SubmissionReceived& answer) {
   answer.set_threshold_ppm(900'000);
 }
 
-TEST(SubmissionApplierTest, AnyOrderBatchingAndRepetitionComesToTheSame) {
-  const std::vector<SubmissionReceived> answers = Answers(40, 3, 1);
+TEST(LiveTest, AnyOrderBatchingAndRepetitionComesToTheSame) {
+  std::vector<SubmissionReceived> answers = Answers(40, 3, 1);
+  for (SubmissionReceived& answer : answers) answer.set_aggregation_method("majority");
   Installation plain;
   for (const SubmissionReceived& answer : answers) plain.Publish(answer);
   plain.CatchUp();
@@ -179,12 +224,12 @@ TEST(SubmissionApplierTest, AnyOrderBatchingAndRepetitionComesToTheSame) {
   }
 }
 
-TEST(SubmissionApplierTest, BatchingMakesNoDifferenceToDynamicOverlap) {
+TEST(LiveTest, BatchingMakesNoDifferenceToDynamicOverlap) {
   std::vector<SubmissionReceived> answers = Answers(60, 4, 2);
   for (SubmissionReceived& answer : answers) MakeDynamic(answer);
   std::string verdicts;
   for (const int batch_max : {1, 5, 256}) {
-    Installation installation(batch_max);
+    Installation installation(batch_max, Installation::Passes::kNever);
     for (const SubmissionReceived& answer : answers) installation.Publish(answer);
     installation.CatchUp();
     if (verdicts.empty()) verdicts = installation.Verdicts();
@@ -195,7 +240,7 @@ TEST(SubmissionApplierTest, BatchingMakesNoDifferenceToDynamicOverlap) {
   }
 }
 
-TEST(SubmissionApplierTest, AClosedTaskIsDecidedAndRecomputesToTheSame) {
+TEST(LiveTest, AClosedTaskIsDecidedAndRecomputesToTheSame) {
   Installation installation;
   installation.Publish(testing::Label(1, 1, "cat", 1));
   installation.Publish(testing::Label(1, 2, "cat", 2));
@@ -211,7 +256,81 @@ TEST(SubmissionApplierTest, AClosedTaskIsDecidedAndRecomputesToTheSame) {
   EXPECT_THAT(installation.Recompute().differing_tasks(), SizeIs(0));
 }
 
-TEST(SubmissionApplierTest, RecomputingFindsWhatWasTamperedWith) {
+// A crowd of 12, of whom 4 guess, that answers until consensus is sure.
+std::vector<SubmissionReceived> Crowd(int tasks, uint64_t seed, int settle_seconds) {
+  Rng rng(seed);
+  std::vector<SubmissionReceived> answers;
+  for (int round = 0; round < 4; ++round) {
+    for (int ordinal = 1; ordinal <= tasks; ++ordinal) {
+      const int worker = 1 + (ordinal + round * 3 + static_cast<int>(rng.Uniform(3))) % 12;
+      const bool right = worker > 4 ? rng.Chance(0.9) : rng.Chance(0.34);
+      const int label = right ? ordinal % 3 : static_cast<int>(rng.Uniform(3));
+      answers.push_back(testing::LabelOf(1, ordinal, worker, std::string(1, 'a' + label),
+                                         round * 1000 + ordinal));
+      answers.back().set_dynamic_overlap(true);
+      answers.back().set_target_max(6);
+      answers.back().set_threshold_ppm(990'000);
+      answers.back().set_settle_seconds(settle_seconds);
+    }
+  }
+  return answers;
+}
+
+TEST(LiveTest, I9PassesAndSettlingRecomputeToTheSame) {
+  Installation installation(50);
+  const auto answers = Crowd(60, 3, /*settle_seconds=*/3600);
+  for (size_t i = 0; i < answers.size(); ++i) {
+    installation.Publish(answers[i]);
+    if (i % 37 == 0) installation.CatchUp();
+  }
+  installation.CatchUp();
+  EXPECT_NE(installation.Query("SELECT count(*) FROM consensus.turn"), "0");
+  EXPECT_THAT(installation.Recompute().differing_tasks(), SizeIs(0));
+  EXPECT_EQ(installation.Query("SELECT count(*) FROM consensus.consensus WHERE final"), "0");
+  installation.clock.Advance(absl::Hours(30 * 24 * 365));
+  installation.Decide();
+  EXPECT_EQ(
+      installation.Query("SELECT count(*) FROM consensus.consensus WHERE state = 2 AND NOT final"),
+      "0");
+  EXPECT_NE(installation.Told("VerdictRecorded"), "0");
+  EXPECT_THAT(installation.Recompute().differing_tasks(), SizeIs(0));
+}
+
+TEST(LiveTest, AnOwnerThatDiesChangesNothing) {
+  const auto answers = Crowd(40, 4, /*settle_seconds=*/3600);
+  std::map<std::string, v1::Consensus> expected;
+  for (const int deaths : {0, 1, 7}) {
+    Installation installation(20, Installation::Passes::kByGrowth);
+    for (size_t i = 0; i < answers.size(); ++i) {
+      installation.Publish(answers[i]);
+      if (i % 8 == 0) installation.CatchUp();
+      if (deaths > 0 && i % (answers.size() / deaths) == 5) installation.KillOwner();
+    }
+    installation.CatchUp();
+    const auto all = installation.AllConsensus();
+    if (deaths == 0) expected = all;
+    ASSERT_THAT(all, SizeIs(40));
+    for (const auto& [name, consensus] : all) {
+      EXPECT_EQ(consensus.posterior(), expected.at(name).posterior()) << name << " " << deaths;
+      EXPECT_TRUE(SameConsensus(consensus, expected.at(name))) << name << " " << deaths;
+    }
+    EXPECT_THAT(installation.Recompute().differing_tasks(), SizeIs(0));
+  }
+}
+
+TEST(LiveTest, AnOwnerThatLostItsShardsStoresNothing) {
+  Installation installation;
+  installation.Publish(testing::Label(1, 1, "cat", 1));
+  installation.CatchUp();
+  installation.Query(
+      "UPDATE consensus.ownership SET owner = 'another', epoch = epoch + 1 RETURNING 1");
+  for (int i = 2; i <= 3; ++i) installation.Publish(testing::Label(1, i, "cat", i));
+  installation.LogOnly();
+  EXPECT_FALSE(installation.TryDecide().ok());
+  EXPECT_EQ(installation.Told("TaskResolved"), "0");
+}
+
+TEST(LiveTest, RecomputingFindsWhatWasTamperedWith) {
   Installation installation;
   for (const SubmissionReceived& answer : Answers(5, 3, 3)) installation.Publish(answer);
   installation.CatchUp();
@@ -227,7 +346,7 @@ TEST(SubmissionApplierTest, RecomputingFindsWhatWasTamperedWith) {
               StatusIs(absl::StatusCode::kNotFound, "BATCH_NOT_FOUND"));
 }
 
-TEST(SubmissionApplierTest, EventsOfATaskAreToldInTheOrderOfTheirCauses) {
+TEST(LiveTest, EventsOfATaskAreToldInTheOrderOfTheirCauses) {
   Installation installation;
   for (int i = 1; i <= 3; ++i) installation.Publish(testing::Label(1, i, "cat", i));
   installation.CatchUp();
@@ -237,7 +356,7 @@ TEST(SubmissionApplierTest, EventsOfATaskAreToldInTheOrderOfTheirCauses) {
             "VerdictRecorded VerdictRecorded VerdictRecorded TaskResolved");
 }
 
-TEST(SubmissionApplierTest, AMalformedEventIsParkedAndStopsNobodyElse) {
+TEST(LiveTest, AMalformedEventIsParkedAndStopsNobodyElse) {
   Installation installation;
   SubmissionReceived broken = testing::Label(1, 1, "cat", 1);
   broken.set_assignment("projects/3-17/batches/2/tasks/1");
@@ -256,7 +375,7 @@ TEST(SubmissionApplierTest, AMalformedEventIsParkedAndStopsNobodyElse) {
   EXPECT_THAT(installation.AllConsensus(), SizeIs(1));
 }
 
-TEST(SubmissionApplierTest, ReadsPageByPage) {
+TEST(LiveTest, ReadsPageByPage) {
   Installation installation;
   for (const SubmissionReceived& answer : Answers(5, 2, 4)) installation.Publish(answer);
   installation.CatchUp();
@@ -294,7 +413,7 @@ TEST(SubmissionApplierTest, ReadsPageByPage) {
   EXPECT_EQ(answers, 10);
 }
 
-TEST(SubmissionApplierTest, TenThousandAnswersTakeSeconds) {
+TEST(LiveTest, TenThousandAnswersTakeSeconds) {
   Installation installation;
   for (const SubmissionReceived& answer : Answers(2000, 5, 5)) installation.Publish(answer);
   const absl::Time start = absl::Now();
