@@ -16,7 +16,8 @@ namespace {
 using consensus::LogEntry;
 using consensus::TaskKey;
 
-constexpr int64_t kProject = 17;
+constexpr int64_t kOrganization = int64_t{1} << 32;
+constexpr int64_t kProject = kOrganization + 17;
 constexpr double kPassGrowth = 0.07;
 
 struct Recorded {
@@ -111,7 +112,7 @@ class Rounds {
     const Recorded& answer = recorded[given++];
     events::v1::SubmissionReceived event;
     event.set_assignment(consensus::AssignmentName(
-        {.task = {kProject, 1, ordinal}, .worker_id = answer.worker, .stage = 1}));
+        {.task = {kProject, 1, ordinal}, .worker_id = kOrganization + answer.worker, .stage = 1}));
     event.set_attempt(1);
     (*event.mutable_answer()->mutable_values())["label"].mutable_choice()->add_options(
         answer.label);
