@@ -1,5 +1,6 @@
 #include "services/ledger/ledger_service.h"
 
+#include "services/ledger/handlers/pay_import.h"
 #include "services/ledger/handlers/settlements.h"
 #include "services/ledger/handlers/statements.h"
 
@@ -9,10 +10,12 @@ using Context = LedgerService::Context;
 using Reactor = LedgerService::Reactor;
 
 LedgerService::LedgerService(rpc::Adaptors* rpc, rpc::WorkerPool* pool, BudgetDesk* budget,
-                             OrderDesk* orders, PostingStore* store, PayoutDesk* payouts)
+                             OrderDesk* orders, PostingStore* store, PayoutDesk* payouts,
+                             const FinanceDesk* finance)
     : rpc_(*rpc),
       store_(*store),
       payouts_(*payouts),
+      finance_(*finance),
       grants_(pool, {}, [budget](auto& worker, auto items) { budget->GrantBudget(worker, items); }),
       withdrawals_(pool, {},
                    [budget](auto& worker, auto items) { budget->WithdrawBudget(worker, items); }),
@@ -98,6 +101,70 @@ Reactor* LedgerService::RecordPayoutResults(Context* context,
                                             v1::PayoutRun* r) {
   return rpc_.Mutate(context, q, r, [this](rpc::MutateCall& call, const auto& request) {
     return payouts_.RecordPayoutResults(call, request);
+  });
+}
+
+Reactor* LedgerService::ImportPay(Context* context, const v1::ImportPayRequest* q,
+                                  v1::ImportPayResponse* r) {
+  return rpc_.Mutate(context, q, r, [this](rpc::MutateCall& call, const auto& request) {
+    return ledger::ImportPay(call, store_, request);
+  });
+}
+
+Reactor* LedgerService::ListWorkerBalances(Context* context, const v1::ListWorkerBalancesRequest* q,
+                                           v1::ListWorkerBalancesResponse* r) {
+  return rpc_.Unary(context, q, r, [this](rpc::Call& call, const auto& request) {
+    return finance_.ListWorkerBalances(call, request);
+  });
+}
+
+Reactor* LedgerService::ListSettlements(Context* context, const v1::ListSettlementsRequest* q,
+                                        v1::ListSettlementsResponse* r) {
+  return rpc_.Unary(context, q, r, [](rpc::Call& call, const auto& request) {
+    return ledger::ListSettlements(call, request);
+  });
+}
+
+Reactor* LedgerService::ListPayoutRuns(Context* context, const v1::ListPayoutRunsRequest* q,
+                                       v1::ListPayoutRunsResponse* r) {
+  return rpc_.Unary(context, q, r, [this](rpc::Call& call, const auto& request) {
+    return payouts_.ListPayoutRuns(call, request);
+  });
+}
+
+Reactor* LedgerService::GetAcceptedWork(Context* context, const v1::GetAcceptedWorkRequest* q,
+                                        v1::AcceptedWork* r) {
+  return rpc_.Unary(context, q, r, ledger::GetAcceptedWork);
+}
+
+Reactor* LedgerService::GetOrganizationStatement(Context* context,
+                                                 const v1::GetOrganizationStatementRequest* q,
+                                                 v1::OrganizationStatement* r) {
+  return rpc_.Unary(context, q, r, ledger::GetOrganizationStatement);
+}
+
+Reactor* LedgerService::ClosePeriod(Context* context, const v1::ClosePeriodRequest* q,
+                                    v1::Period* r) {
+  return rpc_.Mutate(context, q, r, ledger::ClosePeriod);
+}
+
+Reactor* LedgerService::ListPeriods(Context* context, const v1::ListPeriodsRequest* q,
+                                    v1::ListPeriodsResponse* r) {
+  return rpc_.Unary(context, q, r, [](rpc::Call& call, const auto& request) {
+    return ledger::ListPeriods(call, request);
+  });
+}
+
+Reactor* LedgerService::ExportJournal(Context* context, const v1::ExportJournalRequest* q,
+                                      v1::ExportJournalResponse* r) {
+  return rpc_.Unary(context, q, r, ledger::ExportJournal);
+}
+
+Reactor* LedgerService::ExportPlatformReport(Context* context,
+                                             const v1::ExportPlatformReportRequest* q,
+                                             v1::ExportPlatformReportResponse* r) {
+  return rpc_.Unary(context, q, r, [this](rpc::Call& call, const auto& request) {
+    return finance_.ExportPlatformReport(call, request);
   });
 }
 

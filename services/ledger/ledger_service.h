@@ -5,6 +5,7 @@
 #include "common/rpc/adaptors.h"
 #include "crowdloom/ledger/v1/ledger_service.grpc.pb.h"
 #include "services/ledger/handlers/budget.h"
+#include "services/ledger/handlers/finance.h"
 #include "services/ledger/handlers/orders.h"
 #include "services/ledger/handlers/payouts.h"
 
@@ -17,7 +18,7 @@ class LedgerService final : public v1::LedgerService::CallbackService {
 
   // All outlive the service.
   LedgerService(rpc::Adaptors* rpc, rpc::WorkerPool* pool, BudgetDesk* budget, OrderDesk* orders,
-                PostingStore* store, PayoutDesk* payouts);
+                PostingStore* store, PayoutDesk* payouts, const FinanceDesk* finance);
 
   Reactor* GrantBudget(Context* context, const v1::GrantBudgetRequest* q,
                        v1::ProjectStatement* r) override;
@@ -44,6 +45,25 @@ class LedgerService final : public v1::LedgerService::CallbackService {
                          v1::GetPayoutFileResponse* r) override;
   Reactor* RecordPayoutResults(Context* context, const v1::RecordPayoutResultsRequest* q,
                                v1::PayoutRun* r) override;
+  Reactor* ImportPay(Context* context, const v1::ImportPayRequest* q,
+                     v1::ImportPayResponse* r) override;
+  Reactor* ListWorkerBalances(Context* context, const v1::ListWorkerBalancesRequest* q,
+                              v1::ListWorkerBalancesResponse* r) override;
+  Reactor* ListSettlements(Context* context, const v1::ListSettlementsRequest* q,
+                           v1::ListSettlementsResponse* r) override;
+  Reactor* ListPayoutRuns(Context* context, const v1::ListPayoutRunsRequest* q,
+                          v1::ListPayoutRunsResponse* r) override;
+  Reactor* GetAcceptedWork(Context* context, const v1::GetAcceptedWorkRequest* q,
+                           v1::AcceptedWork* r) override;
+  Reactor* GetOrganizationStatement(Context* context, const v1::GetOrganizationStatementRequest* q,
+                                    v1::OrganizationStatement* r) override;
+  Reactor* ClosePeriod(Context* context, const v1::ClosePeriodRequest* q, v1::Period* r) override;
+  Reactor* ListPeriods(Context* context, const v1::ListPeriodsRequest* q,
+                       v1::ListPeriodsResponse* r) override;
+  Reactor* ExportJournal(Context* context, const v1::ExportJournalRequest* q,
+                         v1::ExportJournalResponse* r) override;
+  Reactor* ExportPlatformReport(Context* context, const v1::ExportPlatformReportRequest* q,
+                                v1::ExportPlatformReportResponse* r) override;
   Reactor* VerifyLedger(Context* context, const v1::VerifyLedgerRequest* q,
                         v1::VerifyLedgerResponse* r) override;
   Reactor* GetProjectStatement(Context* context, const v1::GetProjectStatementRequest* q,
@@ -59,6 +79,7 @@ class LedgerService final : public v1::LedgerService::CallbackService {
   rpc::Adaptors& rpc_;
   PostingStore& store_;
   PayoutDesk& payouts_;
+  const FinanceDesk& finance_;
   Grants grants_;
   Withdrawals withdrawals_;
   Holds holds_;

@@ -489,6 +489,28 @@ TEST_F(LedgerServiceTest, APayoutLeavesWithTwoPeopleAndAFailedOneIsDueAgain) {
   ASSERT_OK_AND_ASSIGN(const v1::PayoutRun again,
                        CallAs(Finance(), &Stub::CreatePayoutRun, create));
   EXPECT_NE(again.items(0).end_to_end_id(), run.items(0).end_to_end_id());
+
+  release.set_name(again.name());
+  release.set_request_id("018f0000-0000-7000-8000-0000000000a1");
+  ASSERT_THAT(CallAs(second, &Stub::ReleasePayoutRun, release), IsOk());
+  results.set_name(again.name());
+  results.mutable_results(0)->set_end_to_end_id(again.items(0).end_to_end_id());
+  int request = 1;
+  for (const auto outcome : {v1::PayoutRun::CONFIRMED, v1::PayoutRun::CAME_BACK,
+                             v1::PayoutRun::CAME_BACK, v1::PayoutRun::CONFIRMED}) {
+    results.mutable_results(0)->set_outcome(outcome);
+    results.set_request_id(StrCat("018f0000-0000-7000-8000-0000000000b", ++request));
+    ASSERT_THAT(CallAs(Finance(), &Stub::RecordPayoutResults, results), IsOk());
+    EXPECT_EQ(BalanceOf("10"),
+              outcome == v1::PayoutRun::CONFIRMED && request == 2 ? 3'456 : 123'456);
+  }
+  v1::ListPayoutRunsRequest list;
+  list.set_parent(create.parent());
+  ASSERT_OK_AND_ASSIGN(const v1::ListPayoutRunsResponse runs,
+                       CallAs(Finance(), &Stub::ListPayoutRuns, list));
+  ASSERT_EQ(runs.payout_runs_size(), 2);
+  EXPECT_EQ(runs.payout_runs(0).name(), again.name());
+  EXPECT_EQ(runs.payout_runs(0).count(), 1);
 }
 
 TEST_F(LedgerServiceTest, TheOrganizationChoosesItsTaxMethodFromADayOn) {
@@ -523,6 +545,195 @@ TEST_F(LedgerServiceTest, VerificationKnowsAHeadThatWasKept) {
   ASSERT_OK_AND_ASSIGN(const v1::VerifyLedgerResponse wrong,
                        CallAs(platform, &Stub::VerifyLedger, request));
   EXPECT_EQ(wrong.violations_size(), 1);
+}
+
+TEST_F(LedgerServiceTest, BonusesComeByFileOnceAndOnlyIfEveryLineIsRight) {
+  ASSERT_THAT(Grant(1'000'000'000), IsOk());
+  ASSERT_THAT(CreateHold(1, 100), IsOk());
+  Record(1, 1, 100, events::v1::VERDICT_ACCEPTED);
+  Await([](const v1::ProjectStatement& now) { return now.paid_assignments() == 1; });
+  ASSERT_EQ(Order(v1::Transfer::FUND_BONUS, false, 30'000'000, 2), "");
+  const std::string header = "project,worker,amount,reason\n";
+  const std::string good = StrCat(project_, ",", worker_, ",10,best of the week\n");
+  v1::ImportPayRequest request;
+  request.set_parent(StrCat("organizations/", organization_));
+  const auto import = [&](const std::string& content, int id) {
+    request.set_content(content);
+    request.set_request_id(RequestId(id));
+    return CallAs(Finance(), &Stub::ImportPay, request).value();
+  };
+  const std::string bad =
+      StrCat(header, good, project_, ",", organization_, "-99,1,who?\n", good, good, good);
+  const v1::ImportPayResponse refused = import(bad, 3);
+  ASSERT_EQ(refused.wrong_lines_size(), 2);
+  EXPECT_EQ(refused.wrong_lines(0).number(), 3);
+  EXPECT_EQ(refused.wrong_lines(0).error_reason(), "WORKER_WITHOUT_ACCOUNT");
+  EXPECT_EQ(refused.wrong_lines(1).number(), 6);
+  EXPECT_EQ(refused.wrong_lines(1).error_reason(), "INSUFFICIENT_BALANCE");
+  request.set_dry_run(true);
+  EXPECT_EQ(import(header + good + good, 4).total().micros(), 20'000'000);
+  EXPECT_EQ(BalanceOf("7"), 100) << "nothing is posted yet";
+  request.set_dry_run(false);
+  EXPECT_EQ(import(header + good + good, 5).repeated_count(), 0);
+  EXPECT_EQ(import(header + good + good, 6).repeated_count(), 2);
+  EXPECT_EQ(BalanceOf("7"), 20'000'100);
+}
+
+TEST_F(LedgerServiceTest, WagesAreTaxedOverTheYearLessWhatMayBeDeducted) {
+  constexpr int64_t kYuan = 1'000'000;
+  v1::ImportPayRequest wages;
+  wages.set_parent(StrCat("organizations/", organization_));
+  wages.set_content(StrCat("worker,month,item,amount,reason\n", worker_,
+                           ",2026-03,base,9000,March\n", worker_,
+                           ",2026-03,uplift,1000,level 3\n"));
+  for (int request = 1; request <= 2; ++request) {
+    wages.set_request_id(RequestId(request));
+    ASSERT_OK_AND_ASSIGN(const v1::ImportPayResponse paid,
+                         CallAs(Finance(), &Stub::ImportPay, wages));
+    EXPECT_EQ(paid.repeated_count(), request == 1 ? 0 : 2);
+  }
+  v1::SettleWorkersRequest settle;
+  settle.set_parent(wages.parent());
+  settle.add_workers(worker_);
+  settle.set_currency_code("CNY");
+  settle.set_pay_class(v1::WAGES);
+  settle.set_request_id(RequestId(3));
+  settle.add_deductions()->set_worker(worker_);
+  settle.mutable_deductions(0)->mutable_amount()->set_currency_code("CNY");
+  settle.mutable_deductions(0)->mutable_amount()->set_micros(1'000 * kYuan);
+  ASSERT_OK_AND_ASSIGN(const v1::SettleWorkersResponse settled,
+                       CallAs(Finance(), &Stub::SettleWorkers, settle));
+  ASSERT_EQ(settled.settlements_size(), 1);
+  EXPECT_EQ(settled.settlements(0).tax().micros(), 120 * kYuan) << "3 % of 10,000 - 5,000 - 1,000";
+  EXPECT_EQ(settled.settlements(0).tax_method(), v1::Settlement::SALARY);
+  EXPECT_EQ(BalanceOf("8"), 0) << "payable wages";
+  EXPECT_EQ(BalanceOf("10"), 9'880 * kYuan) << "due";
+
+  v1::ListSettlementsRequest list;
+  list.set_parent(wages.parent());
+  list.set_month("2026-03");
+  ASSERT_OK_AND_ASSIGN(const v1::ListSettlementsResponse listed,
+                       CallAs(Finance(), &Stub::ListSettlements, list));
+  ASSERT_EQ(listed.settlements_size(), 1);
+  EXPECT_EQ(listed.settlements(0).pay_class(), v1::WAGES);
+  EXPECT_EQ(listed.settlements(0).deductions().micros(), 1'000 * kYuan);
+  list.set_month("2026-02");
+  EXPECT_EQ(CallAs(Finance(), &Stub::ListSettlements, list)->settlements_size(), 0);
+
+  v1::ExportPlatformReportRequest report;
+  report.set_parent(wages.parent());
+  report.set_quarter("2026Q1");
+  ASSERT_OK_AND_ASSIGN(const v1::ExportPlatformReportResponse file,
+                       CallAs(Finance(), &Stub::ExportPlatformReport, report));
+  EXPECT_THAT(file.content(), ::testing::HasSubstr("\"10000.00\",\"0.00\",\"0.00\",\"10000.00\","
+                                                   "\"120.00\",\"1\",\"CNY\""));
+}
+
+TEST_F(LedgerServiceTest, NothingTakesEffectInAClosedMonth) {
+  v1::ClosePeriodRequest close;
+  close.set_parent(StrCat("organizations/", organization_));
+  close.set_month("2026-03");
+  close.set_request_id(RequestId(1));
+  EXPECT_THAT(CallAs(Finance(), &Stub::ClosePeriod, close),
+              StatusIs(absl::StatusCode::kFailedPrecondition, "PERIOD_NOT_OVER"));
+  ASSERT_THAT(Grant(1000, 2), IsOk());
+  v1::PostTransfersRequest orders;
+  v1::PostTransfersRequest::Order& order = *orders.add_orders();
+  order.set_code(v1::Transfer::FUND_BONUS);
+  order.set_project(project_);
+  order.mutable_amount()->set_currency_code("CNY");
+  order.mutable_amount()->set_micros(10);
+  order.set_reason("of last month");
+  order.set_request_id(RequestId(3));
+  const absl::Time february = absl::FromCivil(absl::CivilSecond(2026, 2, 14), absl::UTCTimeZone());
+  order.mutable_effective_time()->set_seconds(absl::ToUnixSeconds(february));
+  const auto reason = [&] {
+    return CallAs(Finance(), &Stub::PostTransfers, orders)->results(0).error_reason();
+  };
+  EXPECT_EQ(reason(), "");
+  close.set_month("2026-02");
+  close.set_request_id(RequestId(4));
+  ASSERT_THAT(CallAs(Finance(), &Stub::ClosePeriod, close), IsOk());
+  EXPECT_EQ(reason(), "") << "a repetition gets its first answer";
+  order.set_request_id(RequestId(5));
+  EXPECT_EQ(reason(), "PERIOD_CLOSED");
+
+  v1::GetOrganizationStatementRequest statement;
+  statement.set_name(StrCat(close.parent(), "/statement"));
+  statement.set_month("2026-02");
+  ASSERT_OK_AND_ASSIGN(const v1::OrganizationStatement month,
+                       CallAs(Finance(), &Stub::GetOrganizationStatement, statement));
+  EXPECT_TRUE(month.closed());
+  ASSERT_EQ(month.flows_size(), 1);
+  EXPECT_EQ(month.flows(0).code(), v1::Transfer::FUND_BONUS);
+  EXPECT_EQ(month.flows(0).amount().micros(), 10);
+  v1::ListPeriodsRequest periods;
+  periods.set_parent(close.parent());
+  EXPECT_EQ(CallAs(Finance(), &Stub::ListPeriods, periods)->periods(0).month(), "2026-02");
+
+  v1::ExportJournalRequest journal;
+  journal.set_parent(close.parent());
+  journal.set_month("2026-02");
+  ASSERT_OK_AND_ASSIGN(const v1::ExportJournalResponse csv,
+                       CallAs(Finance(), &Stub::ExportJournal, journal));
+  EXPECT_THAT(csv.content(), ::testing::HasSubstr("\"FUND_BONUS\""));
+  EXPECT_THAT(csv.content(), ::testing::HasSubstr("\"of last month\""));
+  EXPECT_EQ(std::count(csv.content().begin(), csv.content().end(), '\n'), 2);
+  journal.set_format(v1::ExportJournalRequest::JSON_LINES);
+  EXPECT_THAT(CallAs(Finance(), &Stub::ExportJournal, journal)->content(),
+              ::testing::HasSubstr("\"code\":\"FUND_BONUS\""));
+}
+
+TEST_F(LedgerServiceTest, AcceptedWorkIsComparedWithAnInvoiceAndBalancesWithThePast) {
+  ASSERT_THAT(Grant(1000), IsOk());
+  ASSERT_THAT(CreateHold(1, 600), IsOk());
+  for (int task = 1; task <= 3; ++task) Record(task, 1, 100, events::v1::VERDICT_ACCEPTED);
+  Await([](const v1::ProjectStatement& now) { return now.paid_assignments() == 3; });
+  v1::GetAcceptedWorkRequest request;
+  request.set_project(project_);
+  request.mutable_unit_price()->set_currency_code("CNY");
+  request.mutable_unit_price()->set_micros(250);
+  request.set_invoiced_count(4);
+  ASSERT_OK_AND_ASSIGN(const v1::AcceptedWork work,
+                       CallAs(Finance(), &Stub::GetAcceptedWork, request));
+  EXPECT_EQ(work.task_count(), 3);
+  EXPECT_EQ(work.paid().micros(), 300);
+  EXPECT_EQ(work.billed().micros(), 750);
+  EXPECT_EQ(work.invoice_excess_count(), 1);
+  EXPECT_EQ(work.invoice_excess().micros(), 250);
+  ASSERT_EQ(work.lines_size(), 1);
+  EXPECT_EQ(work.lines(0).batch(), StrCat(project_, "/batches/1"));
+  request.add_workers(StrCat("workers/", organization_, "-6"));
+  EXPECT_EQ(CallAs(Finance(), &Stub::GetAcceptedWork, request)->task_count(), 0);
+
+  v1::ListAccountsRequest accounts;
+  accounts.set_parent(worker_);
+  const auto payable = [&] {
+    const auto listed = CallAs(Finance(), &Stub::ListAccounts, accounts).value();
+    for (const v1::Account& account : listed.accounts()) {
+      if (account.name() == StrCat(worker_, "/accounts/payable")) return account.balance().micros();
+    }
+    return int64_t{-1};
+  };
+  const absl::Time before = servers_->clock.Now();
+  accounts.mutable_as_of_time()->set_seconds(absl::ToUnixSeconds(before));
+  accounts.mutable_as_of_time()->set_nanos(
+      static_cast<int32_t>(absl::ToUnixNanos(before) % 1'000'000'000));
+  servers_->clock.Advance(absl::Seconds(1));
+  Record(4, 1, 100, events::v1::VERDICT_ACCEPTED);
+  Await([](const v1::ProjectStatement& now) { return now.paid_assignments() == 4; });
+  EXPECT_EQ(payable(), 300) << "as it was";
+  accounts.clear_as_of_time();
+  EXPECT_EQ(payable(), 400);
+
+  v1::ListWorkerBalancesRequest balances;
+  balances.set_parent(StrCat("organizations/", organization_));
+  balances.set_skip_empty(true);
+  ASSERT_OK_AND_ASSIGN(const v1::ListWorkerBalancesResponse people,
+                       CallAs(Finance(), &Stub::ListWorkerBalances, balances));
+  ASSERT_EQ(people.workers_size(), 1);
+  EXPECT_EQ(people.workers(0).payable().micros(), 400);
+  EXPECT_EQ(Statement()->forecast().micros(), 600) << "no hold has closed yet";
 }
 
 TEST_F(LedgerServiceTest, AnEventThatCannotBeAppliedWaitsAloneForAPerson) {

@@ -62,7 +62,8 @@ class LedgerModule final : public service::Module {
     pool_.emplace(context.Pool(kSchema, OrDefault(config.threads(), kThreads)));
     rpc_.emplace(context.Adaptors(kSchema, v1::LedgerService::service_full_name(), &*pool_));
     payouts_.emplace(&store_, context.config.signing_key());
-    service_.emplace(&*rpc_, &*pool_, &budget_, &orders_, &store_, &*payouts_);
+    finance_.emplace(context.config.signing_key());
+    service_.emplace(&*rpc_, &*pool_, &budget_, &orders_, &store_, &*payouts_, &*finance_);
     fold_connection_.emplace(context.Database(kSchema));
     sealer_.emplace(context.Database(kSchema), context.clock);
     auditor_.emplace(context.Database(kSchema), context.clock, &metrics_);
@@ -127,6 +128,7 @@ class LedgerModule final : public service::Module {
   BudgetDesk budget_{&store_, &metrics_};
   OrderDesk orders_{&store_, &metrics_};
   std::optional<PayoutDesk> payouts_;
+  std::optional<FinanceDesk> finance_;
   std::optional<rpc::WorkerPool> pool_;
   std::optional<rpc::Adaptors> rpc_;
   std::optional<LedgerService> service_;

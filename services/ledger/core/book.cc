@@ -1,11 +1,13 @@
 #include "services/ledger/core/book.h"
 
+#include <algorithm>
 #include <cstring>
 #include <optional>
 
 #include "absl/strings/str_join.h"
 #include "common/base/check.h"
 #include "common/base/hash.h"
+#include "common/base/resource_name.h"
 #include "common/base/status.h"
 #include "common/base/strings.h"
 #include "services/ledger/core/business_key.h"
@@ -116,6 +118,9 @@ absl::Status Book::Do(const Post& command) {
     if (before.refusal.empty()) return absl::OkStatus();
     return Precondition(before.refusal, "this request was refused before for want of money");
   }
+  if (command.effective_time < ClosedTime(command.legs.front())) {
+    return Precondition("PERIOD_CLOSED", "the books of that month are closed");
+  }
   for (const Post::Leg& leg : command.legs) {
     const bool first = &leg == &command.legs.front();
     CL_RETURN_IF_ERROR(
@@ -184,6 +189,7 @@ absl::StatusOr<int64_t> Book::Move(Post::Leg leg, absl::Time effective_time,
   CL_RETURN_IF_ERROR(Shift(leg.debit, DebitEffect(leg.debit.kind, leg.amount)));
   CL_RETURN_IF_ERROR(Shift(leg.credit, CreditEffect(leg.credit.kind, leg.amount)));
   CountInProject(leg);
+  const absl::Time closed_time = ClosedTime(leg);
   Posting transfer{.id = NextId(),
                    .code = leg.code,
                    .debit = std::move(leg.debit),
@@ -191,7 +197,7 @@ absl::StatusOr<int64_t> Book::Move(Post::Leg leg, absl::Time effective_time,
                    .amount = leg.amount,
                    .business_key = std::move(leg.key),
                    .reversed_id = leg.reversed_id,
-                   .effective_time = effective_time};
+                   .effective_time = std::max(effective_time, closed_time)};
   if (group_id_ == 0) group_id_ = transfer.id;
   transfer.group_id = group_id_;
   transfer.body_hash = body_hash ? *body_hash : BodyHash(transfer);
@@ -224,6 +230,13 @@ void Book::CountInProject(const Post::Leg& leg) {
   } else {
     total.paid += out ? leg.amount : -leg.amount;
   }
+}
+
+absl::Time Book::ClosedTime(const Post::Leg& leg) const {
+  const int64_t owner = leg.debit.owner;
+  const bool company = TypeOf(leg.debit.kind).owner == Owner::kOrganization;
+  const auto found = closed.find(company ? static_cast<int32_t>(owner) : OrganizationOf(owner));
+  return found == closed.end() ? absl::InfinitePast() : found->second;
 }
 
 int64_t Book::NextId() {

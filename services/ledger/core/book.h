@@ -15,6 +15,7 @@
 #define CROWDLOOM_SERVICES_LEDGER_CORE_BOOK_H_
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -60,6 +61,9 @@ class Book {
   Sheet<EarningId, Earning> earnings;
   Sheet<std::string, Recorded> records;
   Sheet<int64_t, Original> originals;
+  // Up to when the books of organizations are closed. What arrives late takes effect then; a post
+  // that names an earlier time is refused with PERIOD_CLOSED.
+  std::map<int32_t, absl::Time> closed;
 
   // Transfers of this shard get ids of this batch.
   void StartBatch(int shard, int64_t batch);
@@ -105,6 +109,7 @@ class Book {
   absl::Status Shift(const AccountKey& account, int64_t effect);
   void CountInProject(const Post::Leg& leg);
   void KeepRefusal(const Post& post, const absl::Status& status);
+  absl::Time ClosedTime(const Post::Leg& leg) const;
   int64_t NextId();
   void Settle(bool keep);
 

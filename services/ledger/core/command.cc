@@ -1,5 +1,7 @@
 #include "services/ledger/core/command.h"
 
+#include <algorithm>
+
 #include "common/base/check.h"
 
 namespace crowdloom::ledger {
@@ -20,8 +22,25 @@ struct ShardFinder {
   }
 };
 
+struct TimeFinder {
+  std::optional<absl::Time> operator()(const CreateHold&) const { return std::nullopt; }
+  std::optional<absl::Time> operator()(const CloseHold&) const { return std::nullopt; }
+  std::optional<absl::Time> operator()(const Accrue& command) const { return command.submit_time; }
+  std::optional<absl::Time> operator()(const Decide& command) const {
+    return std::min(command.accrual.submit_time, command.decide_time);
+  }
+  std::optional<absl::Time> operator()(const Post& command) const { return command.effective_time; }
+  std::optional<absl::Time> operator()(const Reverse& command) const {
+    return command.effective_time;
+  }
+};
+
 }  // namespace
 
 int ShardOf(const Command& command) { return std::visit(ShardFinder(), command); }
+
+std::optional<absl::Time> EffectiveTimeOf(const Command& command) {
+  return std::visit(TimeFinder(), command);
+}
 
 }  // namespace crowdloom::ledger

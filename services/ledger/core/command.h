@@ -83,6 +83,9 @@ using Command = std::variant<CreateHold, CloseHold, Accrue, Decide, Post, Revers
 // account's owner's; a reversal follows its original.
 int ShardOf(const Command& command);
 
+// The earliest time at which any of it takes effect; nullopt when all of it does so now.
+std::optional<absl::Time> EffectiveTimeOf(const Command& command);
+
 }  // namespace crowdloom::ledger
 
 #endif  // CROWDLOOM_SERVICES_LEDGER_CORE_COMMAND_H_

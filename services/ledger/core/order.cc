@@ -5,6 +5,7 @@
 #include "absl/strings/ascii.h"
 #include "common/base/resource_name.h"
 #include "common/base/status.h"
+#include "common/base/strings.h"
 #include "services/ledger/core/business_key.h"
 
 namespace crowdloom::ledger {
@@ -15,7 +16,8 @@ using v1::Transfer;
 constexpr std::array kOrdered{Transfer::FUND_BONUS,  Transfer::RELEASE_BONUS, Transfer::BONUS,
                               Transfer::PENALTY,     Transfer::COMPENSATE,    Transfer::DISPUTE,
                               Transfer::END_DISPUTE, Transfer::RECOVER,       Transfer::SALARY,
-                              Transfer::CHARGE_FEE};
+                              Transfer::CHARGE_FEE,  Transfer::RAISE_TAX,     Transfer::REFUND_TAX,
+                              Transfer::REMIT,       Transfer::MOVE_CASH};
 
 absl::Status Invalid(std::string_view message) {
   return MakeError(absl::StatusCode::kInvalidArgument, "INVALID_ORDER", message);
@@ -35,6 +37,11 @@ bool Concerns(const Movement& movement, Owner owner) {
   return TypeOf(movement.debit).owner == owner || TypeOf(movement.credit).owner == owner;
 }
 
+int64_t PayerOf(const Order& order) {
+  if (order.organization != 0) return order.organization;
+  return OrganizationOf(order.project != 0 ? order.project : order.worker);
+}
+
 AccountKey AccountOf(AccountKind kind, const Order& order) {
   switch (TypeOf(kind).owner) {
     case Owner::kProject:
@@ -42,8 +49,7 @@ AccountKey AccountOf(AccountKind kind, const Order& order) {
     case Owner::kWorker:
       return {kind, order.worker, 0, order.currency};
     case Owner::kOrganization:
-      return {kind, OrganizationOf(order.project != 0 ? order.project : order.worker), 0,
-              order.currency};
+      return {kind, PayerOf(order), 0, order.currency};
   }
   return {};
 }
@@ -55,11 +61,19 @@ absl::Status CheckParties(const Movement& movement, const Order& order) {
   if (Concerns(movement, Owner::kWorker) != (order.worker != 0)) {
     return Invalid("this code needs a worker, or must not have one");
   }
+  if ((order.project == 0 && order.worker == 0) != (order.organization != 0)) {
+    return Invalid("this code needs an organization, or must not have one");
+  }
   if (order.project != 0 && order.worker != 0 &&
       OrganizationOf(order.project) != OrganizationOf(order.worker)) {
     return Invalid("project and worker are of two organizations");
   }
   return absl::OkStatus();
+}
+
+std::string KeyOf(std::string_view what, const Order& order) {
+  if (order.organization != 0) return StrCat(what, "/", order.organization, "/", order.request_id);
+  return RequestKey(what, order.project != 0 ? order.project : order.worker, order.request_id);
 }
 
 }  // namespace
@@ -70,12 +84,10 @@ absl::StatusOr<Post> PostOf(const Order& order) {
   CL_RETURN_IF_ERROR(CheckParties(*movement, order));
   CL_RETURN_IF_ERROR(CheckCurrency(order.currency));
   CL_RETURN_IF_ERROR(CheckAmount(order.amount));
-  const int64_t owner = order.project != 0 ? order.project : order.worker;
   const std::string what = absl::AsciiStrToLower(Transfer::Code_Name(order.code));
   Post post;
   post.legs.push_back({order.code, AccountOf(movement->debit, order),
-                       AccountOf(movement->credit, order), order.amount,
-                       RequestKey(what, owner, order.request_id)});
+                       AccountOf(movement->credit, order), order.amount, KeyOf(what, order)});
   return post;
 }
 

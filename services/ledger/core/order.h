@@ -19,6 +19,7 @@ struct Order {
   std::string currency;
   int64_t amount = 0;
   std::string request_id;
+  int64_t organization = 0;  // of what concerns neither project nor worker; else 0
 };
 
 // The post that an order means. INVALID_ARGUMENT: INVALID_ORDER when its code is not one that can

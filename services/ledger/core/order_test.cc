@@ -51,6 +51,16 @@ TEST(OrderTest, MissingSurplusAndForeignPartiesAreRefused) {
   EXPECT_THAT(PostOf({Transfer::BONUS, kProject, MakeTenantId(4, 5), "CNY", 5, "id"}), invalid);
 }
 
+TEST(OrderTest, TaxIsRemittedByTheOrganization) {
+  ASSERT_OK_AND_ASSIGN(const Post post, PostOf({Transfer::REMIT, 0, 0, "CNY", 50, "id", 3}));
+  EXPECT_EQ(AccountName(post.legs[0].debit), "organizations/3/accounts/income_tax");
+  EXPECT_EQ(AccountName(post.legs[0].credit), "organizations/3/accounts/bank");
+  EXPECT_EQ(post.legs[0].key, "remit/3/id");
+  const auto invalid = StatusIs(absl::StatusCode::kInvalidArgument, "INVALID_ORDER");
+  EXPECT_THAT(PostOf({Transfer::REMIT, 0, 0, "CNY", 50, "id"}), invalid);
+  EXPECT_THAT(PostOf({Transfer::SALARY, 0, kWorker, "CNY", 50, "id", 3}), invalid);
+}
+
 TEST(OrderTest, BadAmountsAndCurrenciesAreRefused) {
   EXPECT_THAT(PostOf({Transfer::BONUS, kProject, kWorker, "CNY", 0, "id"}),
               StatusIs(absl::StatusCode::kInvalidArgument, "INVALID_AMOUNT"));

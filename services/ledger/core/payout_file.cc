@@ -7,7 +7,9 @@
 #include "absl/strings/str_format.h"
 #include "common/base/status.h"
 #include "common/base/strings.h"
+#include "services/ledger/core/csv.h"
 #include "services/ledger/core/rounding.h"
+#include "services/ledger/core/wallet_file.h"
 
 namespace crowdloom::ledger {
 namespace {
@@ -130,39 +132,25 @@ std::string Pain001(const PayoutOrder& order) {
   return StrCat(xml, "</PmtInf>\n</CstmrCdtTrfInitn></Document>\n");
 }
 
-// Quoted always. What a spreadsheet would take for a formula gets a quote in front of it.
-std::string Csv(std::string_view text) {
-  std::string field = "\"";
-  if (!text.empty() && std::string_view("=+-@\t\r").find(text.front()) != std::string_view::npos) {
-    field += '\'';
-  }
-  for (const char c : text) {
-    field += c;
-    if (c == '"') field += c;
-  }
-  return field + "\"";
-}
-
 std::string BankCsv(const PayoutOrder& order) {
   std::string csv =
       "payer_account,payer_name,payee_bank,payee_account,payee_name,amount,currency,date,id\r\n";
   for (const Payment& payment : order.payments) {
-    StrAppend(&csv, Csv(order.debtor.account()), ",", Csv(order.debtor.holder()), ",",
-              Csv(payment.payee.bank()), ",", Csv(payment.payee.account()), ",",
-              Csv(payment.payee.holder()), ",", Decimal(payment.amount), ",", order.currency, ",",
-              absl::FormatCivilTime(order.execution_day), ",", Csv(payment.end_to_end_id), "\r\n");
+    StrAppend(&csv, CsvField(order.debtor.account()), ",", CsvField(order.debtor.holder()), ",",
+              CsvField(payment.payee.bank()), ",", CsvField(payment.payee.account()), ",",
+              CsvField(payment.payee.holder()), ",", Decimal(payment.amount), ",", order.currency,
+              ",", absl::FormatCivilTime(order.execution_day), ",", CsvField(payment.end_to_end_id),
+              "\r\n");
   }
   return csv;
 }
 
-}  // namespace
+v1::Payee::Kind KindOf(const v1::Payee& payee) {
+  return payee.kind() == v1::Payee::KIND_UNSPECIFIED ? v1::Payee::BANK : payee.kind();
+}
 
-absl::Status CheckPayee(const v1::Payee& payee) {
+absl::Status CheckBankAccount(const v1::Payee& payee) {
   const std::string& bank = payee.bank();
-  if (payee.holder().empty() || payee.holder().size() > kHolderMax ||
-      !IsPrintable(payee.holder())) {
-    return Invalid("INVALID_PAYEE", "the holder's name is missing, too long or not printable");
-  }
   if (payee.account().empty() || payee.account().size() > kAccountMax ||
       !IsAlphanumeric(payee.account())) {
     return Invalid("INVALID_PAYEE", "an account is 1 to 34 letters and digits");
@@ -173,11 +161,36 @@ absl::Status CheckPayee(const v1::Payee& payee) {
   return absl::OkStatus();
 }
 
+}  // namespace
+
+absl::Status CheckPayee(const v1::Payee& payee) {
+  if (payee.holder().empty() || payee.holder().size() > kHolderMax ||
+      !IsPrintable(payee.holder())) {
+    return Invalid("INVALID_PAYEE", "the holder's name is missing, too long or not printable");
+  }
+  if (KindOf(payee) == v1::Payee::BANK) return CheckBankAccount(payee);
+  if (!payee.bank().empty()) return Invalid("INVALID_PAYEE", "a wallet has no bank");
+  return CheckWallet(payee);
+}
+
+bool IsPayableBy(v1::PayoutRun::Format format, const v1::Payee& payee) {
+  const v1::Payee::Kind kind = KindOf(payee);
+  if (format == v1::PayoutRun::ALIPAY_CSV) return kind == v1::Payee::ALIPAY;
+  if (format == v1::PayoutRun::WECHAT_CSV) return kind == v1::Payee::WECHAT;
+  return kind == v1::Payee::BANK;
+}
+
 absl::StatusOr<std::string> RenderPayoutFile(v1::PayoutRun::Format format,
                                              const PayoutOrder& order) {
   CL_RETURN_IF_ERROR(CheckOrder(order));
+  for (const Payment& payment : order.payments) {
+    if (!IsPayableBy(format, payment.payee))
+      return InvalidField("format", "does not pay this payee");
+  }
   if (format == v1::PayoutRun::PAIN_001) return Pain001(order);
   if (format == v1::PayoutRun::BANK_CSV) return BankCsv(order);
+  if (format == v1::PayoutRun::ALIPAY_CSV) return AlipayCsv(order);
+  if (format == v1::PayoutRun::WECHAT_CSV) return WechatCsv(order);
   return InvalidField("format", "is not one that can be written");
 }
 

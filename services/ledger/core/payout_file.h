@@ -1,9 +1,9 @@
 // Files that tell a bank to pay. A file is a pure function of its run: the same run gives the same
 // bytes, so its digest can be stored before anybody releases it.
 //
-// Amounts are whole fen. Texts are checked against what banks take: identifications and accounts
-// are plain characters, holders may be any printable text, and nothing a spreadsheet would compute
-// is written into a CSV field.
+// Wallets have files of their own (wallet_file.h). Amounts are whole fen. Texts are checked against
+// what banks take: identifications and accounts are plain characters, holders may be any printable
+// text, and nothing a spreadsheet would compute is written into a CSV field.
 #ifndef CROWDLOOM_SERVICES_LEDGER_CORE_PAYOUT_FILE_H_
 #define CROWDLOOM_SERVICES_LEDGER_CORE_PAYOUT_FILE_H_
 
@@ -36,6 +36,9 @@ struct PayoutOrder {
 
 // INVALID_ARGUMENT, reason INVALID_PAYEE: what no file could carry.
 absl::Status CheckPayee(const v1::Payee& payee);
+
+// Whether files of this format can pay the payee.
+bool IsPayableBy(v1::PayoutRun::Format format, const v1::Payee& payee);
 
 // INVALID_ARGUMENT for an order that cannot be paid: no payments, amounts that are not whole fen,
 // identifications that repeat or are too long.

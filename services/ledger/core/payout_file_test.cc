@@ -85,6 +85,46 @@ TEST(PayoutFileTest, PayeesAreChecked) {
   EXPECT_THAT(CheckPayee(bank), StatusIs(absl::StatusCode::kInvalidArgument, "INVALID_PAYEE"));
 }
 
+v1::Payee WalletOf(v1::Payee::Kind kind, const std::string& account) {
+  v1::Payee payee;
+  payee.set_holder("王小明");
+  payee.set_account(account);
+  payee.set_kind(kind);
+  return payee;
+}
+
+TEST(PayoutFileTest, WalletsGetTheFieldsOfTheirInterfaces) {
+  PayoutOrder order = TwoPayments();
+  order.payments[0].payee = WalletOf(v1::Payee::ALIPAY, "2088123412341234");
+  order.payments[1].payee = WalletOf(v1::Payee::ALIPAY, "wang@example.com");
+  EXPECT_EQ(RenderPayoutFile(v1::PayoutRun::ALIPAY_CSV, order).value(),
+            "out_biz_no,trans_amount,product_code,biz_scene,order_title,identity,identity_type,"
+            "name,remark\r\n"
+            "\"P3-1-1\",1234.56,TRANS_ACCOUNT_NO_PWD,DIRECT_TRANSFER,\"P3-1\","
+            "\"2088123412341234\",ALIPAY_USER_ID,\"王小明\",\"P3-1\"\r\n"
+            "\"P3-1-2\",0.01,TRANS_ACCOUNT_NO_PWD,DIRECT_TRANSFER,\"P3-1\","
+            "\"wang@example.com\",ALIPAY_LOGON_ID,\"王小明\",\"P3-1\"\r\n");
+  order.payments[0].amount = 2'000'000'000;
+  for (Payment& payment : order.payments) payment.payee = WalletOf(v1::Payee::WECHAT, "oX_1-a");
+  EXPECT_EQ(RenderPayoutFile(v1::PayoutRun::WECHAT_CSV, order).value(),
+            "out_bill_no,openid,transfer_amount_fen,user_name,transfer_remark\r\n"
+            "\"P3T1T1\",\"oX_1-a\",200000,\"王小明\",\"P3-1\"\r\n"
+            "\"P3T1T2\",\"oX_1-a\",1,\"\",\"P3-1\"\r\n");
+  EXPECT_FALSE(RenderPayoutFile(v1::PayoutRun::PAIN_001, order).ok());
+  order.currency = "USD";
+  EXPECT_FALSE(RenderPayoutFile(v1::PayoutRun::WECHAT_CSV, order).ok());
+}
+
+TEST(PayoutFileTest, WalletsAreChecked) {
+  for (const char* good : {"2088123412341234", "13800138000", "a.b-c_d+e@x.cn"}) {
+    EXPECT_TRUE(CheckPayee(WalletOf(v1::Payee::ALIPAY, good)).ok()) << good;
+  }
+  for (const char* bad : {"", "123", "a@b@c", "@x.cn", "a b@x.cn", "=1@x.cn"}) {
+    EXPECT_FALSE(CheckPayee(WalletOf(v1::Payee::ALIPAY, bad)).ok()) << bad;
+  }
+  EXPECT_FALSE(CheckPayee(WalletOf(v1::Payee::WECHAT, "a b")).ok());
+}
+
 TEST(PayoutFileTest, OnlyTheTailOfAnAccountIsShown) {
   EXPECT_EQ(AccountTail(PayeeOf("a", "6222020200112233")), "....2233");
   EXPECT_EQ(AccountTail(PayeeOf("a", "6222")), "....");

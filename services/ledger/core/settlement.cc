@@ -38,11 +38,13 @@ void TaxByProject(const TaxRule& rule, const SettlementInput& input,
 
 void TaxTheYear(const TaxRule& rule, const SettlementInput& input, int64_t gross,
                 std::vector<SettlementLine>& lines) {
-  const int64_t tax = WithholdTax(rule, {.income = gross,
-                                         .income_before = input.year.income,
-                                         .withheld_before = input.year.withheld,
-                                         .months = input.months})
-                          .tax;
+  const int64_t tax =
+      WithholdTax(rule, {.income = gross,
+                         .income_before = input.year.income,
+                         .withheld_before = input.year.withheld,
+                         .months = input.months,
+                         .other_deductions = input.deductions_before + input.deductions})
+          .tax;
   std::vector<int64_t> incomes;
   for (const SettlementLine& line : lines) incomes.push_back(line.income);
   const std::vector<int64_t> parts = Split(tax, incomes);
@@ -71,9 +73,19 @@ Settlement Settle(const TaxRule& rule, const SettlementInput& input) {
   return settlement;
 }
 
-Post PostOf(const Settlement& settlement, int64_t worker, const std::string& currency,
-            const std::string& key) {
-  const AccountKey payable{AccountKind::kPayable, worker, 0, currency};
+AccountKind PayableOf(PayClass pay_class) {
+  switch (pay_class) {
+    case PayClass::kPiece:
+      return AccountKind::kPayable;
+    case PayClass::kWages:
+      return AccountKind::kPayableSalary;
+  }
+  return AccountKind::kPayable;
+}
+
+Post PostOf(const Settlement& settlement, PayClass pay_class, int64_t worker,
+            const std::string& currency, const std::string& key) {
+  const AccountKey payable{PayableOf(pay_class), worker, 0, currency};
   const AccountKey tax{AccountKind::kIncomeTax, OrganizationOf(worker), 0, currency};
   const AccountKey net_due{AccountKind::kNetDue, worker, 0, currency};
   Post post;

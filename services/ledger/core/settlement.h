@@ -25,6 +25,8 @@ struct SettlementInput {
   std::map<int64_t, TaxHistory> month;  // by project, this month
   TaxHistory year;                      // in all
   int months = 1;
+  int64_t deductions = 0;         // before tax, this time
+  int64_t deductions_before = 0;  // earlier this year
 };
 
 struct SettlementLine {
@@ -43,9 +45,15 @@ struct Settlement {
 // Nothing (gross 0) when nothing is payable in all.
 Settlement Settle(const TaxRule& rule, const SettlementInput& input);
 
+// What kind of income: stored, never renumber.
+enum class PayClass : int16_t { kPiece = 1, kWages = 2 };
+
+// The account on which it waits for its settlement.
+AccountKind PayableOf(PayClass pay_class);
+
 // The post that books it.
-Post PostOf(const Settlement& settlement, int64_t worker, const std::string& currency,
-            const std::string& key);
+Post PostOf(const Settlement& settlement, PayClass pay_class, int64_t worker,
+            const std::string& currency, const std::string& key);
 
 }  // namespace crowdloom::ledger
 

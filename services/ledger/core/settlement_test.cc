@@ -79,7 +79,8 @@ TEST(SettlementTest, WhatIsBookedAddsUpToTheGross) {
       }
       EXPECT_EQ(income, settlement.gross);
       int64_t booked = 0;
-      for (const Post::Leg& leg : PostOf(settlement, MakeTenantId(3, 5), "CNY", "k").legs) {
+      const Post post = PostOf(settlement, PayClass::kPiece, MakeTenantId(3, 5), "CNY", "k");
+      for (const Post::Leg& leg : post.legs) {
         booked += leg.amount;
       }
       EXPECT_EQ(booked, settlement.gross);

@@ -49,6 +49,8 @@ constexpr std::array kMovements{
     Movement{Transfer::REMIT, kIncomeTax, kBank},
     Movement{Transfer::MOVE_CASH, kBank, kFunding},
     Movement{Transfer::CHARGE_FEE, kAvailable, kFee},
+    Movement{Transfer::RAISE_TAX, kNetDue, kIncomeTax},
+    Movement{Transfer::REFUND_TAX, kIncomeTax, kNetDue},
 };
 
 }  // namespace

@@ -27,14 +27,29 @@ absl::StatusOr<int64_t> IdIn(std::string_view pattern, const std::string& name) 
   return ids[0];
 }
 
+absl::StatusOr<absl::Time> EffectiveTimeOf(const v1::PostTransfersRequest::Order& order,
+                                           absl::Time now) {
+  if (!order.has_effective_time()) return now;
+  const absl::Time time = absl::FromUnixSeconds(order.effective_time().seconds()) +
+                          absl::Nanoseconds(order.effective_time().nanos());
+  if (time <= now) return time;
+  return MakeError(absl::StatusCode::kInvalidArgument, "INVALID_ORDER",
+                   "an order does not take effect in the future");
+}
+
 absl::StatusOr<Command> CommandFrom(const v1::PostTransfersRequest::Order& order,
                                     const rpc::CallInfo& call) {
   CL_ASSIGN_OR_RETURN(const int64_t project, IdIn("projects/#", order.project()));
   CL_ASSIGN_OR_RETURN(const int64_t worker, IdIn("workers/#", order.worker()));
-  CL_ASSIGN_OR_RETURN(Post post,
-                      PostOf({order.code(), project, worker, order.amount().currency_code(),
-                              order.amount().micros(), order.request_id()}));
-  post.effective_time = call.now;
+  CL_ASSIGN_OR_RETURN(const int64_t organization, IdIn("organizations/*", order.organization()));
+  CL_ASSIGN_OR_RETURN(Post post, PostOf({.code = order.code(),
+                                         .project = project,
+                                         .worker = worker,
+                                         .currency = order.amount().currency_code(),
+                                         .amount = order.amount().micros(),
+                                         .request_id = order.request_id(),
+                                         .organization = organization}));
+  CL_ASSIGN_OR_RETURN(post.effective_time, EffectiveTimeOf(order, call.now));
   post.actor = call.principal.actor;
   post.reason = order.reason();
   post.body_hash = BodyHash(post);

@@ -10,8 +10,12 @@
 #include "common/base/resource_name.h"
 #include "common/base/status.h"
 #include "common/base/strings.h"
+#include "common/rpc/page_token.h"
 #include "services/ledger/core/payout_file.h"
 #include "services/ledger/core/rounding.h"
+#include "services/ledger/core/wallet_file.h"
+#include "services/ledger/handlers/payees.h"
+#include "services/ledger/store/transfer_view.h"
 
 namespace crowdloom::ledger {
 namespace {
@@ -70,13 +74,13 @@ Command PaymentMove(const PayoutRunRow& run, const PayoutItemRow& item, Code cod
   const AccountKey transit{AccountKind::kInTransit, run.id.organization, run.id.number,
                            run.currency};
   const AccountKey bank{AccountKind::kBank, run.id.organization, 0, run.currency};
+  const AccountKey& from = code == Transfer::SEND        ? due
+                           : code == Transfer::COME_BACK ? bank
+                                                         : transit;
+  const AccountKey& to = code == Transfer::SEND ? transit : code == Transfer::CONFIRM ? bank : due;
   Post post;
   post.effective_time = now;
-  post.legs.push_back({code, code == Transfer::SEND ? due : transit,
-                       code == Transfer::SEND   ? transit
-                       : code == Transfer::FAIL ? due
-                                                : bank,
-                       item.amount, std::move(key), reversed_id});
+  post.legs.push_back({code, from, to, item.amount, std::move(key), reversed_id});
   return Command(std::move(post));
 }
 
@@ -92,11 +96,24 @@ absl::Status PostAll(rpc::MutateCall& call, PostingStore& store,
   return absl::OkStatus();
 }
 
+bool IsOutcome(PayoutRun::Outcome outcome) {
+  return outcome == PayoutRun::CONFIRMED || outcome == PayoutRun::FAILED ||
+         outcome == PayoutRun::CAME_BACK;
+}
+
+// SENT becomes CONFIRMED or FAILED, and what was CONFIRMED may come back.
+bool MayBecome(PayoutRun::Outcome known, PayoutRun::Outcome outcome) {
+  return known == (outcome == PayoutRun::CAME_BACK ? PayoutRun::CONFIRMED : PayoutRun::SENT);
+}
+
 // What results say about the run's payments, without what is known already.
 absl::StatusOr<std::map<int32_t, PayoutRun::Outcome>> NewOutcomes(
     const PayoutRunRow& run, const v1::RecordPayoutResultsRequest& request) {
   std::map<std::string, const PayoutItemRow*> items;
-  for (const PayoutItemRow& item : run.items) items[EndToEndId(run.id, item.item)] = &item;
+  for (const PayoutItemRow& item : run.items) {
+    const std::string id = EndToEndId(run.id, item.item);
+    items[id] = items[WechatNumber(id)] = &item;
+  }
   std::map<int32_t, PayoutRun::Outcome> outcomes;
   for (const auto& result : request.results()) {
     const auto found = items.find(result.end_to_end_id());
@@ -104,14 +121,16 @@ absl::StatusOr<std::map<int32_t, PayoutRun::Outcome>> NewOutcomes(
       return MakeError(absl::StatusCode::kNotFound, "PAYOUT_NOT_FOUND",
                        "the run has no such payment", {{"id", result.end_to_end_id()}});
     }
-    if (result.outcome() != PayoutRun::CONFIRMED && result.outcome() != PayoutRun::FAILED) {
-      return InvalidField("results.outcome", "is CONFIRMED or FAILED");
+    if (!IsOutcome(result.outcome())) {
+      return InvalidField("results.outcome", "is CONFIRMED, FAILED or CAME_BACK");
     }
     const PayoutItemRow& item = *found->second;
     const auto before = outcomes.find(item.item);
     const PayoutRun::Outcome known = before == outcomes.end() ? item.outcome : before->second;
     if (known == result.outcome()) continue;
-    if (known != PayoutRun::SENT) {
+    // A list that says again what was so before the money came back.
+    if (known == PayoutRun::CAME_BACK && result.outcome() == PayoutRun::CONFIRMED) continue;
+    if (before != outcomes.end() || !MayBecome(known, result.outcome())) {
       return Precondition("PAYOUT_DECIDED", "this payment had the other outcome before");
     }
     outcomes[item.item] = result.outcome();
@@ -149,8 +168,9 @@ absl::StatusOr<PayoutRun> PayoutDesk::CreatePayoutRun(rpc::MutateCall& call,
   run.id.organization = static_cast<int32_t>(ids[0]);
   run.id.number = NextRunNumber(call.tx(), run.id.organization);
   for (Due& due : ReadDue(call.tx(), workers, run.currency)) {
+    CL_ASSIGN_OR_RETURN(const v1::Payee payee, OpenPayee(due.payee));
     const int64_t amount = RoundDownTo(due.amount, kFenMicros);
-    if (amount == 0) continue;
+    if (amount < LeastPayment(run.format) || !IsPayableBy(run.format, payee)) continue;
     run.items.push_back({.item = static_cast<int32_t>(run.items.size()) + 1,
                          .worker = due.worker,
                          .amount = amount,
@@ -237,11 +257,15 @@ absl::Status PayoutDesk::Book(rpc::MutateCall& call, const PayoutRunRow& run,
     const auto outcome = outcomes.find(item.item);
     if (outcome == outcomes.end()) continue;
     const std::string key = SendKey(run.id, item.item);
-    commands.push_back(
-        outcome->second == PayoutRun::CONFIRMED
-            ? PaymentMove(run, item, Transfer::CONFIRM, StrCat(key, "/ok"), call.now())
-            : PaymentMove(run, item, Transfer::FAIL, StrCat(key, "/fail"), call.now(),
-                          sent.at(key)));
+    if (outcome->second == PayoutRun::CONFIRMED) {
+      commands.push_back(PaymentMove(run, item, Transfer::CONFIRM, StrCat(key, "/ok"), call.now()));
+    } else if (outcome->second == PayoutRun::CAME_BACK) {
+      commands.push_back(
+          PaymentMove(run, item, Transfer::COME_BACK, StrCat(key, "/back"), call.now()));
+    } else {
+      commands.push_back(
+          PaymentMove(run, item, Transfer::FAIL, StrCat(key, "/fail"), call.now(), sent.at(key)));
+    }
   }
   return PostAll(call, store_, commands);
 }
@@ -264,10 +288,29 @@ absl::StatusOr<std::string> PayoutDesk::Render(const PayoutRunRow& run) const {
 }
 
 absl::StatusOr<v1::Payee> PayoutDesk::OpenPayee(const std::string& sealed) const {
-  CL_ASSIGN_OR_RETURN(const std::string bytes, box_.Open(sealed));
-  v1::Payee payee;
-  if (payee.ParseFromString(bytes)) return payee;
-  return MakeError(absl::StatusCode::kInternal, "SEAL_BROKEN", "not a payee");
+  return ledger::OpenPayee(box_, sealed);
+}
+
+absl::StatusOr<v1::ListPayoutRunsResponse> PayoutDesk::ListPayoutRuns(
+    rpc::Call& call, const v1::ListPayoutRunsRequest& request) {
+  CL_ASSIGN_OR_RETURN(const auto ids, ParseName<1>("organizations/*", request.parent()));
+  CL_ASSIGN_OR_RETURN(const int64_t position, call.pages().OpenInteger(request));
+  const int32_t before = position == 0 ? INT32_MAX : static_cast<int32_t>(position);
+  const int count = rpc::PageSize(request.page_size(), 50, 500);
+  std::vector<PayoutRunRow> runs;
+  CL_RETURN_IF_ERROR(pg::RunTx(call.db(), [&](pg::Tx& tx) {
+    runs = ListRuns(tx, static_cast<int32_t>(ids[0]), before, count);
+    return absl::OkStatus();
+  }));
+  v1::ListPayoutRunsResponse response;
+  for (const PayoutRunRow& run : runs) {
+    CL_ASSIGN_OR_RETURN(*response.add_payout_runs(), MessageOf(run));
+    response.mutable_payout_runs()->rbegin()->set_count(run.payments);
+  }
+  if (response.payout_runs_size() == count) {
+    response.set_next_page_token(call.pages().Seal(request, StrCat(runs.back().id.number)));
+  }
+  return response;
 }
 
 absl::StatusOr<PayoutRun> PayoutDesk::MessageOf(const PayoutRunRow& run) const {
@@ -282,6 +325,7 @@ absl::StatusOr<PayoutRun> PayoutDesk::MessageOf(const PayoutRunRow& run) const {
   message.set_execution_date(absl::FormatCivilTime(run.execution_day));
   message.set_maker(run.maker);
   message.set_checker(run.checker);
+  SetTime(run.create_time, message.mutable_create_time());
   for (const PayoutItemRow& item : run.items) {
     CL_ASSIGN_OR_RETURN(const v1::Payee payee, OpenPayee(item.payee));
     PayoutRun::Item& added = *message.add_items();

@@ -28,6 +28,8 @@ class PayoutDesk {
                                                  const v1::ReleasePayoutRunRequest& request);
   absl::StatusOr<v1::PayoutRun> GetPayoutRun(rpc::Call& call,
                                              const v1::GetPayoutRunRequest& request);
+  absl::StatusOr<v1::ListPayoutRunsResponse> ListPayoutRuns(
+      rpc::Call& call, const v1::ListPayoutRunsRequest& request);
   absl::StatusOr<v1::GetPayoutFileResponse> GetPayoutFile(rpc::Call& call,
                                                           const v1::GetPayoutFileRequest& request);
   absl::StatusOr<v1::PayoutRun> RecordPayoutResults(rpc::MutateCall& call,

@@ -1,5 +1,6 @@
 #include "services/ledger/handlers/settlements.h"
 
+#include <map>
 #include <set>
 #include <string>
 #include <utility>
@@ -10,16 +11,17 @@
 #include "common/base/status.h"
 #include "common/base/strings.h"
 #include "services/ledger/core/business_key.h"
+#include "services/ledger/core/period.h"
 #include "services/ledger/store/chain.h"
 #include "services/ledger/store/settlement_store.h"
+#include "services/ledger/store/transfer_view.h"
 #include "services/ledger/store/verification.h"
 
 namespace crowdloom::ledger {
 namespace {
 
-// The rules are China's, so the month of payment is too.
-absl::CivilDay TaxDay(absl::Time now) {
-  return absl::ToCivilDay(now, absl::FixedTimeZone(8 * 60 * 60));
+PayClass ClassOf(v1::PayClass pay_class) {
+  return pay_class == v1::WAGES ? PayClass::kWages : PayClass::kPiece;
 }
 
 absl::Status Invalid(std::string_view reason, std::string_view message) {
@@ -40,9 +42,20 @@ absl::StatusOr<std::vector<int64_t>> WorkersOf(const v1::SettleWorkersRequest& r
   return workers;
 }
 
-void SetMoney(int64_t micros, const std::string& currency, type::v1::Money* money) {
-  money->set_currency_code(currency);
-  money->set_micros(micros);
+using Deductions = std::map<int64_t, int64_t>;
+
+absl::StatusOr<Deductions> DeductionsOf(const v1::SettleWorkersRequest& request) {
+  Deductions deductions;
+  for (const auto& deduction : request.deductions()) {
+    CL_ASSIGN_OR_RETURN(const auto ids, ParseName<1>("workers/#", deduction.worker()));
+    const bool wages = ClassOf(request.pay_class()) == PayClass::kWages;
+    if (!wages || deduction.amount().currency_code() != request.currency_code() ||
+        !CheckAmount(deduction.amount().micros()).ok() ||
+        !deductions.emplace(ids[0], deduction.amount().micros()).second) {
+      return InvalidField("deductions", "are of wages, in their currency, one for a worker");
+    }
+  }
+  return deductions;
 }
 
 v1::Settlement Message(const SettlementRecord& record, const Settlement& settlement,
@@ -55,6 +68,9 @@ v1::Settlement Message(const SettlementRecord& record, const Settlement& settlem
   SetMoney(settlement.gross - settlement.tax, record.currency, message.mutable_net());
   message.set_tax_method(static_cast<v1::Settlement::TaxMethod>(record.rule->method));
   message.set_tax_rule_date(absl::FormatCivilTime(record.rule->valid_from));
+  message.set_pay_class(static_cast<v1::PayClass>(record.pay_class));
+  message.set_months(record.months);
+  SetMoney(record.deductions, record.currency, message.mutable_deductions());
   for (const SettlementLine& line : settlement.lines) {
     v1::Settlement::Line& added = *message.add_lines();
     if (line.project != 0) added.set_project(FormatName("projects/#", line.project));
@@ -73,21 +89,24 @@ struct Run {
 };
 
 Run Plan(rpc::MutateCall& call, const v1::SettleWorkersRequest& request, const TaxRule& rule,
-         const std::vector<int64_t>& workers) {
-  const absl::CivilMonth month(TaxDay(call.now()));
+         const std::vector<int64_t>& workers, const Deductions& deductions) {
+  const absl::CivilMonth month = MonthOf(call.now());
+  const PayClass pay_class = ClassOf(request.pay_class());
   Run run;
   for (const int64_t worker : workers) {
-    const SettlementInput input =
-        ReadSettlementInput(call.tx(), worker, request.currency_code(), month);
+    SettlementInput input =
+        ReadSettlementInput(call.tx(), worker, pay_class, request.currency_code(), month);
+    const auto deduction = deductions.find(worker);
+    if (deduction != deductions.end()) input.deductions = deduction->second;
     Settlement settlement = Settle(rule, input);
     if (settlement.gross == 0) continue;
     const std::string key = RequestKey("settle", worker, request.request_id());
-    Post post = PostOf(settlement, worker, request.currency_code(), key);
+    Post post = PostOf(settlement, pay_class, worker, request.currency_code(), key);
     post.effective_time = call.now();
     post.actor = call.principal().actor;
     post.reason = "settlement";
-    run.records.push_back(
-        {worker, request.currency_code(), month, &rule, input.months, key, call.now()});
+    run.records.push_back({worker, request.currency_code(), month, &rule, input.months, key,
+                           call.now(), pay_class, input.deductions});
     run.settlements.push_back(std::move(settlement));
     run.commands.emplace_back(std::move(post));
   }
@@ -103,14 +122,16 @@ absl::StatusOr<v1::SettleWorkersResponse> SettleWorkers(rpc::MutateCall& call, P
   CL_RETURN_IF_ERROR(CheckCurrency(request.currency_code()));
   const int32_t organization = static_cast<int32_t>(ids[0]);
   LockSettlements(call.tx(), organization);
-  const absl::CivilDay today = TaxDay(call.now());
+  const absl::CivilDay today = DayOf(call.now());
   const std::vector<TaxRule> rules = ReadTaxRules(call.tx());
-  const TaxRule* rule = RuleOn(rules, ReadTaxMethod(call.tx(), organization, today), today);
+  const TaxRule* rule = RuleOn(
+      rules, ReadTaxMethod(call.tx(), organization, ClassOf(request.pay_class()), today), today);
   if (rule == nullptr) {
     return MakeError(absl::StatusCode::kFailedPrecondition, "TAX_RULE_MISSING",
                      "the organization's tax method has no rule for today");
   }
-  const Run run = Plan(call, request, *rule, workers);
+  CL_ASSIGN_OR_RETURN(const Deductions deductions, DeductionsOf(request));
+  const Run run = Plan(call, request, *rule, workers, deductions);
   v1::SettleWorkersResponse response;
   if (run.commands.empty()) return response;
   for (const absl::Status& outcome : store.Apply(call.tx(), run.commands, call.now())) {
@@ -134,10 +155,10 @@ absl::StatusOr<v1::SetTaxMethodResponse> SetTaxMethod(rpc::MutateCall& call,
   if (!absl::ParseCivilTime(ToAbsl(request.valid_from_date()), &valid_from)) {
     return InvalidField("valid_from_date", "is a date as 2026-04-01");
   }
-  if (valid_from < TaxDay(call.now())) {
+  if (valid_from < DayOf(call.now())) {
     return Invalid("DATE_IN_THE_PAST", "what was withheld before today stays as it is");
   }
-  WriteTaxMethod(call.tx(), static_cast<int32_t>(ids[0]), valid_from,
+  WriteTaxMethod(call.tx(), static_cast<int32_t>(ids[0]), ClassOf(request.pay_class()), valid_from,
                  static_cast<TaxMethod>(request.tax_method()));
   return v1::SetTaxMethodResponse();
 }

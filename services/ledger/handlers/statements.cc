@@ -2,7 +2,6 @@
 
 #include <utility>
 
-#include "absl/functional/function_ref.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_split.h"
 #include "common/base/check.h"
@@ -11,6 +10,7 @@
 #include "common/base/strings.h"
 #include "common/rpc/page_token.h"
 #include "services/ledger/core/account.h"
+#include "services/ledger/handlers/read.h"
 #include "services/ledger/store/statement_store.h"
 
 namespace crowdloom::ledger {
@@ -19,14 +19,24 @@ namespace {
 constexpr int kPageDefault = 50;
 constexpr int kPageMax = 500;
 
-// One snapshot for all queries of a read.
-absl::Status Read(rpc::Call& call, absl::FunctionRef<void(pg::Tx&)> body) {
-  return pg::RunTx(call.db(),
-                   [&](pg::Tx& tx) {
-                     body(tx);
-                     return absl::OkStatus();
-                   },
-                   {.isolation = pg::Isolation::kRepeatableRead, .read_only = true});
+// Whose accounts.
+struct Holder {
+  Owner owner;
+  int64_t id = 0;
+};
+absl::StatusOr<Holder> HolderOf(const std::string& name) {
+  if (const auto ids = ParseName<1>("projects/#", name); ids.ok()) {
+    return Holder{Owner::kProject, (*ids)[0]};
+  }
+  if (const auto ids = ParseName<1>("workers/#", name); ids.ok()) {
+    return Holder{Owner::kWorker, (*ids)[0]};
+  }
+  CL_ASSIGN_OR_RETURN(const auto ids, ParseName<1>("organizations/*", name));
+  return Holder{Owner::kOrganization, ids[0]};
+}
+
+absl::Time TimeFrom(const google::protobuf::Timestamp& time) {
+  return absl::FromUnixSeconds(time.seconds()) + absl::Nanoseconds(time.nanos());
 }
 
 std::string PositionOf(const Place& place) { return StrCat(place.record_micros, " ", place.id); }
@@ -70,12 +80,15 @@ absl::StatusOr<v1::WorkerStatement> GetWorkerStatement(
 
 absl::StatusOr<v1::ListAccountsResponse> ListAccounts(rpc::Call& call,
                                                       const v1::ListAccountsRequest& request) {
-  CL_ASSIGN_OR_RETURN(const auto ids, ParseName<1>("projects/#", request.parent()));
+  CL_ASSIGN_OR_RETURN(const Holder holder, HolderOf(request.parent()));
   CL_ASSIGN_OR_RETURN(const int64_t after_id, call.pages().OpenInteger(request));
+  std::optional<absl::Time> as_of;
+  if (request.has_as_of_time()) as_of = TimeFrom(request.as_of_time());
   const int count = rpc::PageSize(request.page_size(), kPageDefault, kPageMax);
   AccountPage page;
-  CL_RETURN_IF_ERROR(
-      Read(call, [&](pg::Tx& tx) { page = ReadAccounts(tx, ids[0], after_id, count); }));
+  CL_RETURN_IF_ERROR(Read(call, [&](pg::Tx& tx) {
+    page = ReadAccounts(tx, holder.owner, holder.id, after_id, count, as_of);
+  }));
   v1::ListAccountsResponse response;
   for (v1::Account& account : page.accounts) *response.add_accounts() = std::move(account);
   if (response.accounts_size() == count) {

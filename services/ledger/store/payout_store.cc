@@ -40,6 +40,11 @@ constexpr pg::Query kFindRun{"ledger_find_payout_run", R"sql(
          coalesce(checker, ''), create_time
   FROM payout_run WHERE organization = $1 AND number = $2)sql"};
 
+constexpr pg::Query kListRuns{"ledger_list_payout_runs", R"sql(
+  SELECT state, format, currency, execution_date, debtor, control_sum, file_sha256, maker,
+         coalesce(checker, ''), create_time, number, payments
+  FROM payout_run WHERE organization = $1 AND number < $2 ORDER BY number DESC LIMIT $3)sql"};
+
 constexpr pg::Query kLockRun{"ledger_lock_payout_run", R"sql(
   SELECT 1 FROM payout_run WHERE organization = $1 AND number = $2 FOR UPDATE)sql"};
 
@@ -80,6 +85,21 @@ void WriteItems(pg::Tx& tx, const PayoutRunRow& run) {
           pg::Array(amounts), pg::Array(outcomes), pg::ByteaArray(payees));
 }
 
+// The first ten columns of kFindRun and kListRuns.
+PayoutRunRow RunFrom(const pqxx::row& row, const PayoutRunId& id) {
+  return {.id = id,
+          .state = static_cast<v1::PayoutRun::State>(row[0].as<int>()),
+          .format = static_cast<v1::PayoutRun::Format>(row[1].as<int>()),
+          .currency = row[2].as<std::string>(),
+          .execution_day = DayOf(row[3]),
+          .debtor = pg::BytesOf(row[4]),
+          .control_sum = row[5].as<int64_t>(),
+          .file_sha256 = row[6].as<std::string>(),
+          .maker = row[7].as<std::string>(),
+          .checker = row[8].as<std::string>(),
+          .create_time = pg::TimeOf(row[9])};
+}
+
 }  // namespace
 
 void WritePayee(pg::Tx& tx, int64_t worker, const std::string& sealed, const std::string& actor,
@@ -114,23 +134,22 @@ std::optional<PayoutRunRow> FindRun(pg::Tx& tx, const PayoutRunId& id, bool lock
   if (lock) tx.Exec(kLockRun, id.organization, id.number);
   const std::optional<pqxx::row> row = tx.ExecAtMostOne(kFindRun, id.organization, id.number);
   if (!row.has_value()) return std::nullopt;
-  PayoutRunRow run{.id = id,
-                   .state = static_cast<v1::PayoutRun::State>((*row)[0].as<int>()),
-                   .format = static_cast<v1::PayoutRun::Format>((*row)[1].as<int>()),
-                   .currency = (*row)[2].as<std::string>(),
-                   .execution_day = DayOf((*row)[3]),
-                   .debtor = pg::BytesOf((*row)[4]),
-                   .control_sum = (*row)[5].as<int64_t>(),
-                   .file_sha256 = (*row)[6].as<std::string>(),
-                   .maker = (*row)[7].as<std::string>(),
-                   .checker = (*row)[8].as<std::string>(),
-                   .create_time = pg::TimeOf((*row)[9])};
+  PayoutRunRow run = RunFrom(*row, id);
   for (const pqxx::row& item : tx.Exec(kReadItems, id.organization, id.number)) {
     run.items.push_back({item[0].as<int32_t>(), item[1].as<int64_t>(), item[2].as<int64_t>(),
                          static_cast<v1::PayoutRun::Outcome>(item[3].as<int>()),
                          pg::BytesOf(item[4])});
   }
   return run;
+}
+
+std::vector<PayoutRunRow> ListRuns(pg::Tx& tx, int32_t organization, int32_t before, int count) {
+  std::vector<PayoutRunRow> runs;
+  for (const pqxx::row& row : tx.Exec(kListRuns, organization, before, count)) {
+    runs.push_back(RunFrom(row, {organization, row[10].as<int32_t>()}));
+    runs.back().payments = row[11].as<int32_t>();
+  }
+  return runs;
 }
 
 void MarkReleased(pg::Tx& tx, const PayoutRunId& id, const std::string& checker) {

@@ -41,6 +41,7 @@ struct PayoutRunRow {
   std::string checker;  // empty until released
   absl::Time create_time;
   std::vector<PayoutItemRow> items;
+  int32_t payments = 0;  // how many; set where items are left out
 };
 
 void WritePayee(pg::Tx& tx, int64_t worker, const std::string& sealed, const std::string& actor,
@@ -62,6 +63,9 @@ void WriteRun(pg::Tx& tx, const PayoutRunRow& run);
 
 // With `lock`, until the transaction ends.
 std::optional<PayoutRunRow> FindRun(pg::Tx& tx, const PayoutRunId& id, bool lock);
+
+// Without their items, newest first, with numbers below `before`.
+std::vector<PayoutRunRow> ListRuns(pg::Tx& tx, int32_t organization, int32_t before, int count);
 
 void MarkReleased(pg::Tx& tx, const PayoutRunId& id, const std::string& checker);
 void MarkOutcomes(pg::Tx& tx, const PayoutRunId& id,

@@ -6,7 +6,9 @@
 #include "absl/container/flat_hash_set.h"
 #include "common/base/check.h"
 #include "common/pg/array.h"
+#include "services/ledger/core/period.h"
 #include "services/ledger/store/book_rows.h"
+#include "services/ledger/store/period_store.h"
 #include "services/ledger/store/transfer_rows.h"
 
 namespace crowdloom::ledger {
@@ -39,6 +41,15 @@ std::set<AccountKey> AccountsOf(const std::vector<Posting>& transfers) {
   return {accounts.begin(), accounts.end()};
 }
 
+// Whether anything may take effect in a month that could be closed: one that is over. The clock of
+// whoever closed it may be ahead of ours.
+bool ReachesBack(absl::Span<const Command> commands, absl::Time now) {
+  const absl::Time start = StartOf(MonthOf(now + absl::Hours(1)));
+  return std::any_of(commands.begin(), commands.end(), [&](const Command& command) {
+    return EffectiveTimeOf(command).value_or(start) < start;
+  });
+}
+
 }  // namespace
 
 std::vector<absl::Status> PostingStore::Apply(pg::Tx& tx, absl::Span<const Command> commands,
@@ -49,6 +60,7 @@ std::vector<absl::Status> PostingStore::Apply(pg::Tx& tx, absl::Span<const Comma
   Book book;
   for (const auto& [number, shard] : shards) book.StartBatch(number, shard.last_batch + 1);
   Load(tx, needs, book);
+  if (ReachesBack(commands, now)) book.closed = ReadClosedTimes(tx);
   std::vector<absl::Status> outcomes;
   outcomes.reserve(commands.size());
   for (const Command& command : commands) outcomes.push_back(book.Apply(command, now));

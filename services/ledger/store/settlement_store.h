@@ -10,6 +10,7 @@
 #include "absl/time/civil_time.h"
 #include "absl/time/time.h"
 #include "common/pg/tx.h"
+#include "crowdloom/ledger/v1/account.pb.h"
 #include "services/ledger/core/settlement.h"
 #include "services/ledger/core/tax.h"
 
@@ -22,12 +23,15 @@ void LockSettlements(pg::Tx& tx, int32_t organization);
 std::vector<TaxRule> ReadTaxRules(pg::Tx& tx);
 
 // What the organization has chosen for this day, or everybody's default.
-TaxMethod ReadTaxMethod(pg::Tx& tx, int32_t organization, absl::CivilDay day);
-void WriteTaxMethod(pg::Tx& tx, int32_t organization, absl::CivilDay valid_from, TaxMethod method);
+TaxMethod ReadTaxMethod(pg::Tx& tx, int32_t organization, PayClass pay_class, absl::CivilDay day);
+void WriteTaxMethod(pg::Tx& tx, int32_t organization, PayClass pay_class, absl::CivilDay valid_from,
+                    TaxMethod method);
 
 // What a worker has that is payable and not settled, by project, and what was settled before.
-SettlementInput ReadSettlementInput(pg::Tx& tx, int64_t worker, const std::string& currency,
-                                    absl::CivilMonth month);
+// Months count without a gap up to this one on a platform, and from the first of the year for
+// wages, which are paid for being employed.
+SettlementInput ReadSettlementInput(pg::Tx& tx, int64_t worker, PayClass pay_class,
+                                    const std::string& currency, absl::CivilMonth month);
 
 struct SettlementRecord {
   int64_t worker = 0;
@@ -37,10 +41,27 @@ struct SettlementRecord {
   int months = 1;
   std::string business_key;
   absl::Time record_time;
+  PayClass pay_class = PayClass::kPiece;
+  int64_t deductions = 0;
 };
 
 // Gives its number, which counts the worker's settlements.
 int32_t WriteSettlement(pg::Tx& tx, const SettlementRecord& record, const Settlement& settlement);
+
+// Settlements of an organization, newest first, after this place (the default: the newest); of one
+// month unless that is nullopt.
+struct SettlementPlace {
+  absl::Time record_time = absl::InfiniteFuture();
+  int64_t worker = 0;
+  int32_t number = 0;
+};
+struct SettlementPage {
+  std::vector<v1::Settlement> settlements;
+  SettlementPlace last;
+};
+SettlementPage ListSettlements(pg::Tx& tx, int32_t organization,
+                               std::optional<absl::CivilMonth> month, const SettlementPlace& after,
+                               int count);
 
 }  // namespace crowdloom::ledger
 

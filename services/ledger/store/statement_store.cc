@@ -10,7 +10,9 @@
 #include "common/pg/array.h"
 #include "services/ledger/core/account.h"
 #include "services/ledger/core/business_key.h"
+#include "services/ledger/core/rounding.h"
 #include "services/ledger/store/book_rows.h"
+#include "services/ledger/store/transfer_view.h"
 
 namespace crowdloom::ledger {
 namespace {
@@ -46,11 +48,14 @@ constexpr pg::Query kReadBalances{"ledger_read_balances", R"sql(
   WHERE account.id = ANY ($1::bigint[])
   ORDER BY account.id)sql"};
 
-constexpr pg::Query kListProjectAccounts{"ledger_list_project_accounts", R"sql(
-  SELECT id FROM account WHERE (owner = $1 OR part = $1) AND id > $2 ORDER BY id LIMIT $3)sql"};
+// A project and a worker may have the same number: the kind tells whose an account is.
+constexpr pg::Query kListAccounts{"ledger_list_accounts", R"sql(
+  SELECT id FROM account
+  WHERE id > $2 AND ((owner = $1 AND kind = ANY ($4::smallint[])) OR (part = $1 AND kind = $5))
+  ORDER BY id LIMIT $3)sql"};
 
 constexpr pg::Query kListWorkerAccounts{"ledger_list_worker_accounts", R"sql(
-  SELECT id FROM account WHERE owner = $1 AND kind IN (6, 7) AND currency = $2)sql"};
+  SELECT id FROM account WHERE owner = $1 AND kind BETWEEN 6 AND 11 AND currency = $2)sql"};
 
 constexpr pg::Query kListWorkerTransfers{"ledger_list_worker_transfers", R"sql(
   SELECT transfer.id, transfer.code, transfer.amount, transfer.business_key, transfer.record_time
@@ -59,33 +64,32 @@ constexpr pg::Query kListWorkerTransfers{"ledger_list_worker_transfers", R"sql(
     AND (transfer.record_time, transfer.id) < ($3::timestamptz, $4::bigint)
   ORDER BY transfer.record_time DESC, transfer.id DESC LIMIT $5)sql"};
 
-constexpr pg::Query kListProjectTransfers{"ledger_list_project_transfers", R"sql(
-  SELECT transfer.id, transfer.group_id, transfer.code, transfer.amount, transfer.business_key,
-         coalesce(transfer.reversed_id, 0), transfer.effective_time, transfer.record_time,
-         debit.kind, debit.owner, debit.part, debit.currency,
-         credit.kind, credit.owner, credit.part, credit.currency
-  FROM transfer
-  JOIN account AS debit ON debit.id = debit_account
-  JOIN account AS credit ON credit.id = credit_account
-  WHERE project_id = $1 AND transfer.id < $2
-  ORDER BY transfer.id DESC LIMIT $3)sql"};
+constexpr pg::Query kListProjectTransfers{"ledger_list_project_transfers",
+                                          "SELECT " TRANSFER_COLUMNS
+                                          " FROM transfer"
+                                          " JOIN account AS debit ON debit.id = debit_account"
+                                          " JOIN account AS credit ON credit.id = credit_account"
+                                          " WHERE project_id = $1 AND transfer.id < $2"
+                                          " ORDER BY transfer.id DESC LIMIT $3"};
 
-void SetMoney(int64_t micros, const std::string& currency, type::v1::Money* money) {
-  money->set_currency_code(currency);
-  money->set_micros(micros);
-}
+// What closed holds were made for, and what came to be used of them (Hold.State 3).
+constexpr pg::Query kReadUse{"ledger_read_use_of_holds", R"sql(
+  SELECT coalesce(sum(amount), 0)::bigint, coalesce(sum(accrued), 0)::bigint FROM hold
+  WHERE project_id = $1 AND state = 3)sql"};
 
-void SetTime(absl::Time time, google::protobuf::Timestamp* timestamp) {
-  const int64_t micros = absl::ToUnixMicros(time);
-  const int64_t seconds = absl::ToUnixSeconds(time);
-  timestamp->set_seconds(seconds);
-  timestamp->set_nanos(static_cast<int32_t>((micros - seconds * 1'000'000) * 1000));
-}
-
-AccountKey AccountFrom(const pqxx::row& row, int first) {
-  return {static_cast<AccountKind>(row[first].as<int>()), row[first + 1].as<int64_t>(),
-          row[first + 2].as<int64_t>(), row[first + 3].as<std::string>()};
-}
+// What has moved on these accounts since a time: batches of a shard are recorded in their order.
+constexpr pg::Query kReadSince{"ledger_read_movements_since", R"sql(
+  SELECT movement.account_id, sum(movement.amount)::bigint
+  FROM (SELECT shard, min(number) AS first FROM batch WHERE record_time > $2 GROUP BY shard)
+    AS later
+  CROSS JOIN LATERAL (
+    SELECT debit_account, credit_account, amount FROM transfer
+    WHERE id >= ((later.shard::bigint << 55) | (later.first << 16))
+      AND id < ((later.shard + 1)::bigint << 55)
+      AND (debit_account = ANY ($1::bigint[]) OR credit_account = ANY ($1::bigint[]))) AS moved
+  CROSS JOIN LATERAL (VALUES (debit_account, -moved.amount), (credit_account, moved.amount))
+    AS movement (account_id, amount)
+  GROUP BY movement.account_id)sql"};
 
 struct AccountBalance {
   int64_t id = 0;
@@ -108,26 +112,6 @@ std::vector<int64_t> Ids(const pqxx::result& rows) {
   std::vector<int64_t> ids;
   for (const pqxx::row& row : rows) ids.push_back(row[0].as<int64_t>());
   return ids;
-}
-
-v1::Transfer TransferFrom(const pqxx::row& row) {
-  const AccountKey debit = AccountFrom(row, 8);
-  v1::Transfer transfer;
-  transfer.set_name(FormatName("transfers/*", row[0].as<int64_t>()));
-  transfer.set_group_id(row[1].as<int64_t>());
-  transfer.set_code(static_cast<v1::Transfer::Code>(row[2].as<int>()));
-  SetMoney(row[3].as<int64_t>(), debit.currency, transfer.mutable_amount());
-  transfer.set_business_key(row[4].as<std::string>());
-  if (const int64_t reversed = row[5].as<int64_t>()) {
-    transfer.set_reversed_transfer(FormatName("transfers/*", reversed));
-  }
-  SetTime(pg::TimeOf(row[6]), transfer.mutable_effective_time());
-  SetTime(pg::TimeOf(row[7]), transfer.mutable_record_time());
-  transfer.set_debit_account(AccountName(debit));
-  transfer.set_credit_account(AccountName(AccountFrom(row, 12)));
-  const std::optional<EarningId> earning = EarningOfKey(transfer.business_key());
-  if (earning.has_value()) transfer.set_assignment(AssignmentName(*earning));
-  return transfer;
 }
 
 // The transfer that moved last, for each earning that these rows belong to.
@@ -179,6 +163,25 @@ void AddLines(pg::Tx& tx, int64_t worker, const std::string& currency, Place bef
   }
 }
 
+// Credits less debits of these accounts that were recorded after a time.
+std::map<int64_t, int64_t> MovedSince(pg::Tx& tx, const std::vector<int64_t>& ids,
+                                      absl::Time time) {
+  std::map<int64_t, int64_t> moved;
+  for (const pqxx::row& row : tx.Exec(kReadSince, pg::Array(ids), time)) {
+    moved[row[0].as<int64_t>()] = row[1].as<int64_t>();
+  }
+  return moved;
+}
+
+int64_t ForecastOf(pg::Tx& tx, int64_t project, const v1::ProjectStatement& statement) {
+  const pqxx::row row = tx.ExecOne(kReadUse, project);
+  const int64_t asked = row[0].as<int64_t>();
+  const int64_t reserved = statement.reserved().micros();
+  const int64_t needed =
+      asked == 0 ? reserved : MultiplyDivide(reserved, row[1].as<int64_t>(), asked);
+  return statement.paid().micros() + statement.pending().micros() + needed;
+}
+
 }  // namespace
 
 v1::ProjectStatement ReadProjectStatement(pg::Tx& tx, int64_t project) {
@@ -194,6 +197,7 @@ v1::ProjectStatement ReadProjectStatement(pg::Tx& tx, int64_t project) {
   SetMoney((*row)[5].as<int64_t>(), currency, statement.mutable_available());
   SetMoney((*row)[6].as<int64_t>(), currency, statement.mutable_reserved());
   SetMoney((*row)[7].as<int64_t>(), currency, statement.mutable_bonus_pool());
+  SetMoney(ForecastOf(tx, project, statement), currency, statement.mutable_forecast());
   return statement;
 }
 
@@ -213,25 +217,42 @@ WorkerPage ReadWorkerStatement(pg::Tx& tx, int64_t worker, const std::string& cu
                                Place before, int count) {
   WorkerPage page;
   page.statement.set_name(FormatName("workers/#/statement", worker));
-  int64_t pending = 0;
-  int64_t payable = 0;
+  std::map<AccountKind, int64_t> sums;
   for (const AccountBalance& balance :
        ReadBalances(tx, Ids(tx.Exec(kListWorkerAccounts, worker, currency)))) {
-    (balance.key.kind == AccountKind::kPending ? pending : payable) += balance.amount;
+    sums[balance.key.kind] += balance.amount;
   }
-  SetMoney(pending, currency, page.statement.mutable_pending());
-  SetMoney(payable, currency, page.statement.mutable_payable());
+  v1::WorkerStatement& statement = page.statement;
+  SetMoney(sums[AccountKind::kPending], currency, statement.mutable_pending());
+  SetMoney(sums[AccountKind::kPayable], currency, statement.mutable_payable());
+  SetMoney(sums[AccountKind::kPayableSalary], currency, statement.mutable_payable_salary());
+  SetMoney(sums[AccountKind::kHeld], currency, statement.mutable_held());
+  SetMoney(sums[AccountKind::kNetDue], currency, statement.mutable_net_due());
+  SetMoney(sums[AccountKind::kReceivable], currency, statement.mutable_owed());
   AddLines(tx, worker, currency, before, count, page);
   return page;
 }
 
-AccountPage ReadAccounts(pg::Tx& tx, int64_t project, int64_t after_id, int count) {
+AccountPage ReadAccounts(pg::Tx& tx, Owner owner, int64_t id, int64_t after_id, int count,
+                         std::optional<absl::Time> as_of) {
+  std::vector<int16_t> kinds;
+  for (const AccountType& type : ChartOfAccounts()) {
+    if (type.owner == owner) kinds.push_back(static_cast<int16_t>(type.kind));
+  }
+  // Workers' pending accounts are listed with their projects too.
+  const int part_kind = owner == Owner::kProject ? static_cast<int>(AccountKind::kPending) : 0;
+  const std::vector<int64_t> ids =
+      Ids(tx.Exec(kListAccounts, id, after_id, count, pg::Array(kinds), part_kind));
+  const std::map<int64_t, int64_t> since =
+      as_of.has_value() ? MovedSince(tx, ids, *as_of) : std::map<int64_t, int64_t>();
   AccountPage page;
-  for (const AccountBalance& balance :
-       ReadBalances(tx, Ids(tx.Exec(kListProjectAccounts, project, after_id, count)))) {
+  for (const AccountBalance& balance : ReadBalances(tx, ids)) {
+    const auto moved = since.find(balance.id);
+    const int64_t later = moved == since.end() ? 0 : moved->second;
     v1::Account& account = page.accounts.emplace_back();
     account.set_name(AccountName(balance.key));
-    SetMoney(balance.amount, balance.key.currency, account.mutable_balance());
+    SetMoney(balance.amount - CreditEffect(balance.key.kind, later), balance.key.currency,
+             account.mutable_balance());
     account.set_guarded(IsGuarded(balance.key));
     page.last_id = balance.id;
   }

@@ -4,6 +4,7 @@
 #define CROWDLOOM_SERVICES_LEDGER_STORE_STATEMENT_STORE_H_
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -11,6 +12,7 @@
 #include "absl/types/span.h"
 #include "common/pg/tx.h"
 #include "crowdloom/ledger/v1/account.pb.h"
+#include "services/ledger/core/account.h"
 #include "services/ledger/core/hold.h"
 
 namespace crowdloom::ledger {
@@ -36,13 +38,15 @@ struct WorkerPage {
 WorkerPage ReadWorkerStatement(pg::Tx& tx, int64_t worker, const std::string& currency,
                                Place before, int count);
 
-// A project's own accounts and its workers' pending ones, by id, after `after_id`. Free balances
-// are what is folded and what has been posted since.
+// Accounts of a project (with its workers' pending ones), a worker or an organization, by id, after
+// `after_id`. Free balances are what is folded and what has been posted since; `as_of`: without
+// what was recorded after that time.
 struct AccountPage {
   std::vector<v1::Account> accounts;
   int64_t last_id = 0;
 };
-AccountPage ReadAccounts(pg::Tx& tx, int64_t project, int64_t after_id, int count);
+AccountPage ReadAccounts(pg::Tx& tx, Owner owner, int64_t id, int64_t after_id, int count,
+                         std::optional<absl::Time> as_of);
 
 // A project's transfers, newest first, with ids below `before_id`.
 struct TransferPage {
