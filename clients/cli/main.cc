@@ -18,6 +18,8 @@ int main(int argc, char** argv) {
   crowdloom::cli::AddMediaCommands(app, context);
   crowdloom::cli::AddExportCommand(app, context);
   crowdloom::cli::AddMoneyCommands(app, context);
+  crowdloom::cli::AddPayCommands(app, context);
+  crowdloom::cli::AddLedgerCommands(app, context);
   crowdloom::cli::AddWorkersCommands(app, context);
   crowdloom::cli::AddWorkCommands(app, context);
   crowdloom::cli::AddQualityCommands(app, context);
