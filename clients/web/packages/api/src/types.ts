@@ -52,11 +52,22 @@ export type { ReadMetricsResponse_ProcessJson as Process } from '../gen/crowdloo
 export type {
   AccountJson as Account,
   ProjectStatementJson as ProjectStatement,
+  SettlementJson as Settlement,
   Transfer_CodeJson as TransferCode,
   TransferJson as Transfer,
   WorkerStatement_LineJson as StatementLine,
   WorkerStatementJson as WorkerStatement,
 } from '../gen/crowdloom/ledger/v1/account_pb';
+export type {
+  ImportPayResponseJson as ImportPayResponse,
+  RecordPayoutResultsRequest_ResultJson as PayoutResult,
+} from '../gen/crowdloom/ledger/v1/ledger_service_pb';
+export type { PayoutRunJson as PayoutRun } from '../gen/crowdloom/ledger/v1/payout_pb';
+export type {
+  AcceptedWorkJson as AcceptedWork,
+  OrganizationStatementJson as OrganizationStatement,
+  WorkerBalancesJson as WorkerBalances,
+} from '../gen/crowdloom/ledger/v1/statement_pb';
 export type { RoleJson as Role } from '../gen/crowdloom/options/v1/options_pb';
 export type {
   Answer_BoxJson as Box,

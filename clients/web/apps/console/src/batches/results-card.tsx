@@ -1,6 +1,7 @@
 import { type Batch, type Consensus, consensus, dispatch, type Project } from '@crowdloom/api';
 import { t } from '@crowdloom/i18n';
 import { Button, Card, FailureBanner, useAction } from '@crowdloom/ui';
+import { BOM, save } from '../finance/download';
 import { allPages } from '../pages';
 import { csvHeader, csvRow, jsonLine, type ResultRow } from './results';
 
@@ -26,17 +27,6 @@ async function loadRows(parent: string): Promise<ResultRow[]> {
   );
   return tasks.map((task) => ({ task, consensus: byTask.get(task.name ?? '') }));
 }
-
-function save(parts: string[], name: string, type: string) {
-  const link = document.createElement('a');
-  link.href = URL.createObjectURL(new Blob(parts, { type }));
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
-}
-
-/** A byte order mark lets spreadsheets read Chinese in a CSV file. */
-const BOM = '\uFEFF';
 
 export function ResultsCard({ batch, project }: { batch: Batch; project: Project }) {
   const file = (batch.title ?? 'results').replace(/[\\/:*?"<>|]/g, '-');

@@ -13,7 +13,15 @@ export function StatementBar({ statement }: { statement: ProjectStatement }) {
   const currency = statement.granted?.currencyCode || 'CNY';
   const granted = microsOf(statement.granted);
   const share = (micros: bigint) => (granted > 0n ? Number((micros * 10_000n) / granted) / 100 : 0);
-  const shown = ['granted', 'available', 'reserved', 'pending', 'paid'] as const;
+  const shown = [
+    'granted',
+    'available',
+    'reserved',
+    'pending',
+    'paid',
+    'bonusPool',
+    'forecast',
+  ] as const;
   return (
     <>
       <ProgressBar
