@@ -112,10 +112,21 @@ absl::StatusOr<Consumer::Position> Consumer::ReadPosition() {
 }
 
 absl::StatusOr<Consumer::Progress> Consumer::Step() {
-  CL_ASSIGN_OR_RETURN(const Position from, ReadPosition());
-  CL_ASSIGN_OR_RETURN(const std::vector<Event> events, fetch_(from.cursor, options_.batch_max));
-  Report(events);
-  if (events.empty()) return Progress::kCaughtUp;
+  CL_ASSIGN_OR_RETURN(Position from, ReadPosition());
+  for (int batch = 0; batch < kBatchesMax; ++batch) {
+    CL_ASSIGN_OR_RETURN(const std::vector<Event> events, fetch_(from.cursor, options_.batch_max));
+    Report(events);
+    if (events.empty()) return batch == 0 ? Progress::kCaughtUp : Progress::kAdvanced;
+    CL_ASSIGN_OR_RETURN(const Progress progress, Pass(from, events));
+    const bool full = events.size() >= static_cast<size_t>(options_.batch_max);
+    if (progress == Progress::kCaughtUp || !full) return progress;
+    from = {events.back().cursor, 0};
+  }
+  return Progress::kAdvanced;
+}
+
+absl::StatusOr<Consumer::Progress> Consumer::Pass(const Position& from,
+                                                  absl::Span<const Event> events) {
   absl::StatusOr<Progress> progress = Advance(from, events);
   if (progress.ok() || PassesByItself(progress.status())) return progress;
   return AdvanceOneByOne(from, events);

@@ -54,7 +54,9 @@ class Consumer {
   Consumer(ConsumerOptions options, pg::Connection& connection, Fetch fetch, Apply apply,
            const Clock* clock = SystemClock());
 
-  // An error means that the cursor stands before an event that failed; step again later.
+  // Applies what there is, batch by batch, at most kBatchesMax of them. An error means that the
+  // cursor stands before an event that failed; step again later.
+  static constexpr int kBatchesMax = 20;
   absl::StatusOr<Progress> Step();
 
   // Applies the parked events of `key` in order, in one transaction; on an error they stay parked.
@@ -69,6 +71,7 @@ class Consumer {
   };
 
   absl::StatusOr<Position> ReadPosition();
+  absl::StatusOr<Progress> Pass(const Position& from, absl::Span<const Event> events);
   absl::StatusOr<Progress> Advance(const Position& from, absl::Span<const Event> events);
   absl::StatusOr<Progress> AdvanceOneByOne(Position from, absl::Span<const Event> events);
   absl::StatusOr<Progress> Fail(const Position& at, const Event& event, const absl::Status& error);

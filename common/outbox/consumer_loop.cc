@@ -1,10 +1,17 @@
 #include "common/outbox/consumer_loop.h"
 
+#include <pthread.h>
+
 #include <algorithm>
 
 #include "common/log/log.h"
 
 namespace crowdloom::outbox {
+namespace {
+
+constexpr size_t kThreadNameMax = 15;  // of Linux
+
+}  // namespace
 
 ConsumerLoop::ConsumerLoop(LoopOptions options, Step step)
     : options_(std::move(options)), step_(std::move(step)), rng_(Rng::FromEntropy()) {
@@ -38,8 +45,7 @@ bool ConsumerLoop::Wait(absl::Duration pause) {
 absl::Duration ConsumerLoop::PauseAfter(const absl::StatusOr<Consumer::Progress>& progress) {
   if (progress.ok()) {
     failures_ = 0;
-    return *progress == Consumer::Progress::kAdvanced ? absl::ZeroDuration()
-                                                      : options_.poll_interval;
+    return options_.poll_interval;
   }
   log::Warn("consumer step failed", {{"consumer", options_.name}, {"error", progress.status()}});
   const absl::Duration longest =
@@ -47,9 +53,25 @@ absl::Duration ConsumerLoop::PauseAfter(const absl::StatusOr<Consumer::Progress>
   return longest * (0.5 + rng_.Double() / 2);
 }
 
+// What wakes the loop meanwhile is seen by the step that follows.
+bool ConsumerLoop::Gather(absl::Duration pause) {
+  std::unique_lock lock(mu_);
+  changed_.wait_for(lock, absl::ToChronoNanoseconds(pause), [this] { return stopping_; });
+  return !stopping_;
+}
+
 void ConsumerLoop::Run() {
-  do {
-  } while (Wait(PauseAfter(step_())));
+  pthread_setname_np(pthread_self(), options_.name.substr(0, kThreadNameMax).c_str());
+  bool runs = true;
+  while (runs) {
+    const absl::StatusOr<Consumer::Progress> progress = step_();
+    if (progress.ok() && *progress == Consumer::Progress::kAdvanced) {
+      failures_ = 0;
+      runs = Gather(options_.gather);
+    } else {
+      runs = Wait(PauseAfter(progress));
+    }
+  }
 }
 
 }  // namespace crowdloom::outbox

@@ -1,7 +1,8 @@
-// The thread that paces a consumer: steps without pause while there is something to do, then waits
-// for a wake-up or the poll interval, and longer and longer after errors.
+// The thread that paces a consumer: steps while there is something to do, then waits for a wake-up
+// or the poll interval, and longer and longer after errors.
 //
-//   outbox::ConsumerLoop loop({.name = "ledger.dispatch"}, [&] { return consumer.Step(); });
+//   outbox::ConsumerLoop loop({.name = "ledger.dispatch", .gather = kFeedGather},
+//                             [&] { return consumer.Step(); });
 //   waker.Subscribe("dispatch.events", [&](std::string_view) { loop.Wake(); });
 #ifndef CROWDLOOM_COMMON_OUTBOX_CONSUMER_LOOP_H_
 #define CROWDLOOM_COMMON_OUTBOX_CONSUMER_LOOP_H_
@@ -21,10 +22,16 @@
 
 namespace crowdloom::outbox {
 
+// Events of a busy feed are worth waiting for: a transaction costs the same for one as for fifty.
+inline constexpr absl::Duration kFeedGather = absl::Milliseconds(50);
+
 struct LoopOptions {
-  std::string name;  // in the log
+  std::string name;  // in the log, and of the thread
   absl::Duration poll_interval = absl::Milliseconds(500);
   absl::Duration backoff_max = absl::Seconds(30);
+  // Pause after a step that advanced, whatever wakes the loop meanwhile. A step after quiet is
+  // never delayed.
+  absl::Duration gather = absl::ZeroDuration();
 };
 
 class ConsumerLoop {
@@ -44,7 +51,8 @@ class ConsumerLoop {
  private:
   void Run();
   absl::Duration PauseAfter(const absl::StatusOr<Consumer::Progress>& progress);
-  bool Wait(absl::Duration pause);  // false: stop
+  bool Wait(absl::Duration pause);    // or a wake-up; false: stop
+  bool Gather(absl::Duration pause);  // false: stop
 
   const LoopOptions options_;
   const Step step_;

@@ -39,6 +39,17 @@ TEST(ConsumerLoopTest, StepsWithoutPauseWhileThereIsMore) {
   EXPECT_EQ(steps.count_, 100);
 }
 
+TEST(ConsumerLoopTest, GathersAfterAStepThatAdvancedWhateverWakesIt) {
+  Steps steps;
+  steps.result_ = [](int n) { return n < 2 ? Progress::kAdvanced : Progress::kCaughtUp; };
+  ConsumerLoop loop({.name = "test", .poll_interval = absl::Milliseconds(1), .gather = kNever},
+                    [&] { return steps.Step(); });
+  steps.Await(1);
+  for (int n = 0; n < 100; ++n) loop.Wake();
+  loop.Stop();
+  EXPECT_EQ(steps.count_, 1);
+}
+
 TEST(ConsumerLoopTest, AWakeUpEndsThePause) {
   Steps steps;
   ConsumerLoop loop({.name = "test", .poll_interval = kNever}, [&] { return steps.Step(); });

@@ -22,6 +22,14 @@ constexpr char kSettings[] =
     " set_config('bytea_output', 'hex', false), set_config('client_min_messages', 'warning', "
     "false)";
 
+// Costs are compared only among plans that are left: the index wins where there is one. Without
+// jit, which would compile what the switched off ways only seem to cost.
+constexpr char kByKeySettings[] =
+    "SELECT set_config('plan_cache_mode', 'force_generic_plan', false),"
+    " set_config('enable_seqscan', 'off', false), set_config('enable_hashjoin', 'off', false),"
+    " set_config('enable_mergejoin', 'off', false), set_config('enable_material', 'off', false),"
+    " set_config('enable_bitmapscan', 'off', false), set_config('jit', 'off', false)";
+
 bool IsSchemaName(std::string_view name) {
   if (name.empty() || name.size() > 63 || (name[0] >= '0' && name[0] <= '9')) return false;
   return name.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_") == std::string_view::npos;
@@ -41,6 +49,14 @@ void ForbidReconnecting(pqxx::connection& connection) {
 #pragma GCC diagnostic ignored "-Wdeprecated-declarations"
   connection.inhibit_reactivation(true);
 #pragma GCC diagnostic pop
+}
+
+void Configure(pqxx::connection& connection, const ConnectionOptions& options) {
+  pqxx::nontransaction work(connection);
+  work.exec_params(kSettings, options.application_name, options.schema,
+                   absl::ToInt64Milliseconds(options.statement_timeout),
+                   absl::ToInt64Milliseconds(options.idle_in_transaction_timeout));
+  if (options.plans == Plans::kByKey) work.exec(kByKeySettings);
 }
 
 }  // namespace
@@ -67,10 +83,7 @@ absl::Status Connection::Open() {
     auto physical =
         std::make_unique<Physical>(WithConnectTimeout(options_.url, options_.connect_timeout));
     ForbidReconnecting(physical->connection);
-    pqxx::nontransaction(physical->connection)
-        .exec_params(kSettings, options_.application_name, options_.schema,
-                     absl::ToInt64Milliseconds(options_.statement_timeout),
-                     absl::ToInt64Milliseconds(options_.idle_in_transaction_timeout));
+    Configure(physical->connection, options_);
     physical_ = std::move(physical);
     ++connects_;
     return absl::OkStatus();

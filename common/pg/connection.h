@@ -21,10 +21,20 @@
 
 namespace crowdloom::pg {
 
+// How the server plans prepared statements.
+enum class Plans {
+  kByStatistics,  // as PostgreSQL does by itself
+  // Each key is looked up through its index, whatever the statistics say. For services whose
+  // statements all name their rows by key: a plan that was made while a table was empty stays good
+  // when it has a million rows, and no statement is planned twice.
+  kByKey,
+};
+
 struct ConnectionOptions {
   std::string url;  // postgresql://... or "host=... dbname=..."
   std::string application_name = "crowdloom";
   std::string schema = "public";  // lower-case letters, digits and _
+  Plans plans = Plans::kByStatistics;
   absl::Duration connect_timeout = absl::Seconds(5);
   absl::Duration statement_timeout = absl::Seconds(30);
   absl::Duration idle_in_transaction_timeout = absl::Seconds(60);

@@ -1,5 +1,7 @@
 #include "common/rpc/worker_pool.h"
 
+#include <pthread.h>
+
 #include <utility>
 
 #include "common/base/check.h"
@@ -8,6 +10,8 @@
 
 namespace crowdloom::rpc {
 namespace {
+
+constexpr size_t kThreadNameMax = 15;  // of Linux
 
 metrics::Gauge& DepthGauge(const std::string& pool) {
   static metrics::GaugeFamily family("worker_queue_depth", "Calls that wait for a worker thread.",
@@ -52,6 +56,7 @@ size_t WorkerPool::queue_depth() const {
 }
 
 void WorkerPool::RunThread() {
+  pthread_setname_np(pthread_self(), options_.name.substr(0, kThreadNameMax).c_str());
   pg::Connection db(options_.database);
   redis::Connection redis({.url = options_.redis_url});
   Rng rng = Rng::FromEntropy();

@@ -69,7 +69,8 @@ class ConsensusModule final : public service::Module {
                                             .poll_interval = absl::Milliseconds(poll_ms)},
                         [this] { return StepOwner(); });
     feed_loop_.emplace(outbox::LoopOptions{.name = "consensus.dispatch",
-                                           .poll_interval = absl::Milliseconds(poll_ms)},
+                                           .poll_interval = absl::Milliseconds(poll_ms),
+                                           .gather = outbox::kFeedGather},
                        [this] { return StepFeed(); });
     prune_loop_.emplace(
         outbox::LoopOptions{.name = "consensus.prune", .poll_interval = kPruneInterval},

@@ -40,13 +40,20 @@ constexpr char kFeedChannel[] = "dispatch.feed";
 
 int OrDefault(int configured, int standard) { return configured > 0 ? configured : standard; }
 
+// Every statement names its rows by their keys, or walks along an index.
+pg::ConnectionOptions Database(const service::ModuleContext& context) {
+  pg::ConnectionOptions options = context.Database(kSchema);
+  options.plans = pg::Plans::kByKey;
+  return options;
+}
+
 // A thread with connections of its own that runs one kind of step.
 class Loop {
  public:
   using Step = std::function<outbox::ConsumerLoop::Step(pg::Connection&, redis::Connection&)>;
 
   Loop(const service::ModuleContext& context, outbox::LoopOptions options, const Step& make)
-      : db_(context.Database(kSchema)),
+      : db_(Database(context)),
         redis_({.url = context.config.redis_url()}),
         loop_(std::move(options), make(db_, redis_)) {}
 
@@ -68,7 +75,9 @@ class DispatchModule final : public service::Module {
     pg::Connection connection(context.Database(kSchema));
     CL_RETURN_IF_ERROR(MigrateSchema(connection));
     const config::v1::Config::Dispatch& config = context.config.dispatch();
-    pool_.emplace(context.Pool(kSchema, OrDefault(config.threads(), kThreads)));
+    rpc::PoolOptions pool = context.Pool(kSchema, OrDefault(config.threads(), kThreads));
+    pool.database = Database(context);
+    pool_.emplace(std::move(pool));
     rpc_.emplace(context.Adaptors(kSchema, v1::DispatchService::service_full_name(), &*pool_));
     lot_.emplace(context.clock);
     offering_.emplace(&*lot_, context.waker);
@@ -138,9 +147,12 @@ class DispatchModule final : public service::Module {
   }
 
   std::shared_ptr<Loop> AddLoop(const std::string& name, absl::Duration interval,
-                                const Loop::Step& make) {
+                                const Loop::Step& make,
+                                absl::Duration gather = absl::ZeroDuration()) {
     loops_.push_back(std::make_shared<Loop>(
-        *context_, outbox::LoopOptions{.name = "dispatch." + name, .poll_interval = interval},
+        *context_,
+        outbox::LoopOptions{
+            .name = "dispatch." + name, .poll_interval = interval, .gather = gather},
         make));
     return loops_.back();
   }
@@ -199,12 +211,15 @@ class DispatchModule final : public service::Module {
 
   void StartConsumers() {
     const rpc::TokenMinter* minter = context_->minter;
-    const auto verdicts = AddLoop("consensus", kFeedInterval, [&](auto& db, auto& redis) {
-      auto reader = std::make_shared<VerdictReader>(
-          &db, &redis, ConsensusFeed(context_->channel("consensus"), minter), &*offering_,
-          context_->clock);
-      return [reader] { return reader->Step(); };
-    });
+    const auto verdicts = AddLoop(
+        "consensus", kFeedInterval,
+        [&](auto& db, auto& redis) {
+          auto reader = std::make_shared<VerdictReader>(
+              &db, &redis, ConsensusFeed(context_->channel("consensus"), minter), &*offering_,
+              context_->clock);
+          return [reader] { return reader->Step(); };
+        },
+        outbox::kFeedGather);
     WakeOn("wake:consensus", verdicts);
     const auto workers = AddLoop("workforce", kFeedInterval, [&](auto& db, auto& redis) {
       auto reader = std::make_shared<ProfileReader>(

@@ -39,7 +39,8 @@ class FeedReader {
       : connection_(context.Database(kSchema)),
         consumer_({.name = name, .batch_max = kEventsMax}, connection_, std::move(fetch),
                   std::move(apply), context.clock),
-        loop_({.name = name, .poll_interval = interval}, [this] { return consumer_.Step(); }) {}
+        loop_({.name = name, .poll_interval = interval, .gather = outbox::kFeedGather},
+              [this] { return consumer_.Step(); }) {}
 
   void Wake() { loop_.Wake(); }
   void Stop() { loop_.Stop(); }

@@ -45,14 +45,17 @@ constexpr pg::Query kOpenWork{
     "dispatch_has_open_work",
     "SELECT EXISTS (SELECT FROM hold WHERE project_id = $1 AND batch = $2 AND state = 2"
     " AND tasks_left > 0)"};
+// OFFSET 0 makes the keys complete before places are looked up: without their stage they would be
+// searched for in the whole batch.
 constexpr pg::Query kMakeFinal{
     "dispatch_make_final",
     "UPDATE place p SET final = true, target = p.counted,"
     " state = CASE WHEN p.stage = 1 THEN $4 ELSE p.state END"
-    " FROM unnest($1::bigint[], $2::int[], $3::int[]) AS u(project_id, batch, ordinal)"
-    " CROSS JOIN (VALUES (1), (2)) AS s(stage)"
+    " FROM (SELECT * FROM unnest($1::bigint[], $2::int[], $3::int[]) AS t(project_id, batch, "
+    "ordinal)"
+    " CROSS JOIN (VALUES (1), (2)) AS s(stage) OFFSET 0) u"
     " WHERE p.project_id = u.project_id AND p.batch = u.batch AND p.ordinal = u.ordinal"
-    " AND p.stage = s.stage AND NOT p.final RETURNING p.project_id, p.hold, p.stage"};
+    " AND p.stage = u.stage AND NOT p.final RETURNING p.project_id, p.hold, p.stage"};
 constexpr pg::Query kFewerLeft{
     "dispatch_count_down_hold",
     "UPDATE hold h SET tasks_left = h.tasks_left - u.n"
