@@ -15,6 +15,10 @@ namespace crowdloom::dispatch {
 namespace {
 
 constexpr absl::Duration kWaitMax = absl::Seconds(60);
+constexpr size_t kBulkCallsMax = 20;  // of up to 50 submissions, in one transaction
+// One batch of a kind at a time: while it commits, all that comes becomes the next one. Two would
+// each be half as large, and a transaction costs more than its rows.
+constexpr int kBatchesAtOnce = 1;
 
 absl::Duration WaitOf(const v1::LeaseAssignmentsRequest& request) {
   const absl::Duration wait =
@@ -27,11 +31,13 @@ absl::Duration WaitOf(const v1::LeaseAssignmentsRequest& request) {
 DispatchService::DispatchService(Parts parts)
     : parts_(std::move(parts)),
       rpc_(*parts_.rpc),
-      leases_(parts_.pool, {},
+      leases_(parts_.pool, {.max_parallel = kBatchesAtOnce},
               [this](auto& worker, auto items) { parts_.leasing->LeaseBatch(worker, items); }),
-      submits_(parts_.pool, {}, [this](auto& worker, auto items) {
-        parts_.submitting->SubmitBatch(worker, items);
-      }) {}
+      submits_(parts_.pool, {.max_parallel = kBatchesAtOnce},
+               [this](auto& worker, auto items) { parts_.submitting->SubmitBatch(worker, items); }),
+      bulk_submits_(
+          parts_.pool, {.max_items = kBulkCallsMax, .max_parallel = kBatchesAtOnce},
+          [this](auto& worker, auto items) { parts_.submitting->SubmitBulk(worker, items); }) {}
 
 template <typename Request, typename Response, typename Handler>
 DispatchService::Reactor* DispatchService::Change(Context* context, const Request* request,
@@ -186,6 +192,12 @@ DispatchService::Reactor* DispatchService::SubmitAssignment(Context* context,
                                                             const v1::SubmitAssignmentRequest* q,
                                                             v1::Assignment* r) {
   return rpc_.Batched(context, q, r, submits_);
+}
+
+DispatchService::Reactor* DispatchService::SubmitAssignments(Context* context,
+                                                             const v1::SubmitAssignmentsRequest* q,
+                                                             v1::SubmitAssignmentsResponse* r) {
+  return rpc_.Batched(context, q, r, bulk_submits_);
 }
 
 DispatchService::Reactor* DispatchService::RenewAssignment(Context* context,

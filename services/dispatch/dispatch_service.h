@@ -85,6 +85,7 @@ class DispatchService final : public v1::DispatchService::CallbackService {
   METHOD(ReleaseAssignment, v1::Assignment);
   METHOD(SkipAssignment, v1::Assignment);
   METHOD(SubmitAssignment, v1::Assignment);
+  METHOD(SubmitAssignments, v1::SubmitAssignmentsResponse);
   METHOD(UndoAssignment, v1::Assignment);
   METHOD(ReportTask, v1::Assignment);
   METHOD(ListLeases, v1::ListLeasesResponse);
@@ -111,6 +112,7 @@ class DispatchService final : public v1::DispatchService::CallbackService {
   rpc::Adaptors& rpc_;
   LeaseBatcher leases_;
   SubmitBatcher submits_;
+  BulkSubmitBatcher bulk_submits_;
 };
 
 }  // namespace crowdloom::dispatch

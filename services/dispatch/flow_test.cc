@@ -87,6 +87,34 @@ TEST(FlowTest, ARepeatedSubmissionGetsTheSameReplyAndAnotherBodyIsRefused) {
   EXPECT_EQ(floor.Events<events::v1::SubmissionReceived>().size(), 1u);
 }
 
+TEST(FlowTest, EachSubmissionOfABulkCallHasItsOwnOutcome) {
+  Floor floor;
+  floor.MakeBatch(4);
+  const auto leased = floor.Lease(5, 3);
+  ASSERT_EQ(leased.assignments_size(), 3);
+  const v1::Assignment foreign = floor.Lease(6).assignments(0);
+  v1::SubmitAssignmentsRequest request;
+  request.set_worker("workers/3-5");
+  *request.add_submissions() = Floor::Answer(leased.assignments(0), 3);
+  *request.add_submissions() = Floor::Answer(leased.assignments(1), 9);
+  *request.add_submissions() = Floor::Answer(foreign, 3);
+  *request.add_submissions() = Floor::Answer(leased.assignments(2), 4);
+  *request.add_submissions() = request.submissions(0);
+  const v1::SubmitAssignmentsResponse first = floor.SubmitBulk(request);
+  ASSERT_EQ(first.results_size(), 5);
+  EXPECT_EQ(first.results(0).assignment().state(), v1::Assignment::SUBMITTED);
+  EXPECT_EQ(first.results(1).refusal().reason(), "INVALID_ANSWER");
+  EXPECT_FALSE(first.results(1).has_assignment());
+  EXPECT_GT(first.results(1).refusal().violations_size(), 0);
+  EXPECT_EQ(first.results(2).refusal().reason(), "FOREIGN_RESOURCE");
+  EXPECT_EQ(first.results(3).assignment().name(), leased.assignments(2).name());
+  EXPECT_EQ(first.results(4).SerializeAsString(), first.results(0).SerializeAsString());
+  floor.clock.Advance(absl::Seconds(5));
+  EXPECT_EQ(floor.SubmitBulk(request).SerializeAsString(), first.SerializeAsString());
+  EXPECT_EQ(floor.Events<events::v1::SubmissionReceived>().size(), 2u);
+  EXPECT_THAT(floor.SubmitRating(foreign, 3), IsOk()) << "it is still held";
+}
+
 TEST(FlowTest, AnswersThatDoNotFitAreRefusedAndTheLeaseStays) {
   Floor floor;
   floor.MakeBatch(1);

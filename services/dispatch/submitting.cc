@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <utility>
 
 #include "common/base/hash.h"
 #include "common/base/status.h"
@@ -52,7 +53,53 @@ std::string JudgementsOf(const v1::SubmitAssignmentRequest& request) {
   return holder.SerializeAsString();
 }
 
+using BulkResult = v1::SubmitAssignmentsResponse::Result;
+
+// The caller was authorized for `worker`, which the names inside the submissions must agree with.
+absl::Status CheckOwner(const v1::SubmitAssignmentsRequest& request,
+                        const v1::SubmitAssignmentRequest& submission) {
+  CL_ASSIGN_OR_RETURN(const int64_t worker_id, ParseWorker(request.worker()));
+  CL_ASSIGN_OR_RETURN(const AssignmentKey key, ParseAssignment(submission.name()));
+  if (key.worker_id == worker_id) return absl::OkStatus();
+  return MakeError(absl::StatusCode::kPermissionDenied, "FOREIGN_RESOURCE",
+                   "the resource belongs to another worker");
+}
+
+void Refuse(const absl::Status& status, BulkResult& result) {
+  result.clear_assignment();
+  const ErrorInfo info = InfoOf(status);
+  v1::SubmitAssignmentsResponse::Refusal& refusal = *result.mutable_refusal();
+  refusal.set_reason(info.reason);
+  refusal.set_message(std::string(status.message()));
+  refusal.set_code(static_cast<int>(status.code()));
+  for (const FieldViolation& violation : info.violations) {
+    auto& added = *refusal.add_violations();
+    added.set_field(violation.field);
+    added.set_description(violation.description);
+  }
+}
+
 }  // namespace
+
+void Submitting::SubmitBulk(rpc::Worker& worker, BulkSubmitBatcher::Items items) {
+  std::vector<std::pair<SubmitBatcher::Item, BulkResult*>> parts;
+  for (BulkSubmitBatcher::Item* item : items) {
+    item->response.mutable_results()->Reserve(item->request.submissions_size());
+    for (const v1::SubmitAssignmentRequest& submission : item->request.submissions()) {
+      BulkResult* result = item->response.add_results();
+      parts.push_back({{item->call, submission, *result->mutable_assignment(), true}, result});
+      parts.back().first.status = CheckOwner(item->request, submission);
+    }
+  }
+  std::vector<SubmitBatcher::Item*> admitted;
+  for (auto& [part, result] : parts) {
+    if (part.status.ok()) admitted.push_back(&part);
+  }
+  SubmitBatch(worker, admitted);
+  for (auto& [part, result] : parts) {
+    if (!part.status.ok()) Refuse(part.status, *result);
+  }
+}
 
 void Submitting::SubmitBatch(rpc::Worker& worker, SubmitBatcher::Items items) {
   const absl::Time now = clock_->Now();

@@ -22,6 +22,8 @@
 namespace crowdloom::dispatch {
 
 using SubmitBatcher = rpc::Batcher<v1::SubmitAssignmentRequest, v1::Assignment>;
+using BulkSubmitBatcher =
+    rpc::Batcher<v1::SubmitAssignmentsRequest, v1::SubmitAssignmentsResponse>;
 
 // One call with what is known about it.
 struct Handing {
@@ -38,6 +40,9 @@ class Submitting {
       : catalog_(catalog), offering_(offering), clock_(clock) {}
 
   void SubmitBatch(rpc::Worker& worker, SubmitBatcher::Items items);
+
+  // SubmitAssignments: the submissions of all calls in one SubmitBatch, each with its own outcome.
+  void SubmitBulk(rpc::Worker& worker, BulkSubmitBatcher::Items items);
 
  private:
   std::vector<Handing> Prepare(rpc::Worker& worker, SubmitBatcher::Items items, absl::Time now);

@@ -70,7 +70,7 @@ absl::StatusOr<bool> PlayedBudget::Reserve(const std::string& hold, int64_t amou
 }
 
 Floor::Floor()
-    : db({.url = postgres.url(), .schema = kSchema}),
+    : db({.url = postgres.url(), .schema = kSchema, .plans = pg::Plans::kByKey}),
       redis({.url = redis_server.url()}),
       profiles_([this](int64_t worker_id) { return FetchProfile(worker_id); }),
       leasing_({.leases_max = kLeasesMax, .media_key = std::string(32, 'k'), .clock = &clock},
@@ -132,9 +132,8 @@ void Floor::Feed() {
   }
 }
 
-std::vector<v1::LeaseAssignmentsResponse> Floor::LeaseTogether(const std::vector<int>& workers,
-                                                               int max_count,
-                                                               const std::string& more) {
+std::vector<absl::StatusOr<v1::LeaseAssignmentsResponse>> Floor::TryLease(
+    const std::vector<int>& workers, int max_count, const std::string& more) {
   using Call = PlayedCall<LeaseBatcher, v1::LeaseAssignmentsRequest, v1::LeaseAssignmentsResponse>;
   std::vector<std::unique_ptr<Call>> calls;
   std::vector<LeaseBatcher::Item*> items;
@@ -148,15 +147,29 @@ std::vector<v1::LeaseAssignmentsResponse> Floor::LeaseTogether(const std::vector
   }
   rpc::Worker own = worker();
   leasing_.LeaseBatch(own, items);
-  std::vector<v1::LeaseAssignmentsResponse> responses;
+  std::vector<absl::StatusOr<v1::LeaseAssignmentsResponse>> responses;
   for (const auto& call : calls) {
-    EXPECT_TRUE(call->item.status.ok()) << call->item.status;
-    responses.push_back(call->response);
+    if (call->item.status.ok()) {
+      responses.emplace_back(call->response);
+    } else {
+      responses.emplace_back(call->item.status);
+    }
   }
-  // What the service does on a pool thread.
+  // What the service does on a pool thread; it tries again when that fails.
   std::vector<TermsPtr> missing = std::move(to_rebuild_);
   to_rebuild_.clear();
-  for (const TermsPtr& terms : missing) CHECK_OK(RebuildQueues(db, redis, *terms));
+  for (const TermsPtr& terms : missing) RebuildQueues(db, redis, *terms).status().IgnoreError();
+  return responses;
+}
+
+std::vector<v1::LeaseAssignmentsResponse> Floor::LeaseTogether(const std::vector<int>& workers,
+                                                               int max_count,
+                                                               const std::string& more) {
+  std::vector<v1::LeaseAssignmentsResponse> responses;
+  for (const auto& response : TryLease(workers, max_count, more)) {
+    EXPECT_TRUE(response.ok()) << response.status();
+    responses.push_back(response.value_or(v1::LeaseAssignmentsResponse()));
+  }
   return responses;
 }
 
@@ -226,13 +239,40 @@ v1::CountAudienceResponse Floor::CountAudience(const BatchKey& batch, const std:
   return *response;
 }
 
-absl::StatusOr<v1::Assignment> Floor::Submit(const v1::SubmitAssignmentRequest& request) {
-  PlayedCall<SubmitBatcher, v1::SubmitAssignmentRequest, v1::Assignment> call(request, clock.Now());
-  SubmitBatcher::Item* items[] = {&call.item};
+std::vector<absl::StatusOr<v1::Assignment>> Floor::SubmitTogether(
+    const std::vector<v1::SubmitAssignmentRequest>& requests) {
+  using Call = PlayedCall<SubmitBatcher, v1::SubmitAssignmentRequest, v1::Assignment>;
+  std::vector<std::unique_ptr<Call>> calls;
+  std::vector<SubmitBatcher::Item*> items;
+  for (const v1::SubmitAssignmentRequest& request : requests) {
+    calls.push_back(std::make_unique<Call>(request, clock.Now()));
+    items.push_back(&calls.back()->item);
+  }
   rpc::Worker own = worker();
   submitting_.SubmitBatch(own, items);
-  if (!call.item.status.ok()) return call.item.status;
+  std::vector<absl::StatusOr<v1::Assignment>> replies;
+  for (const auto& call : calls) {
+    if (call->item.status.ok()) {
+      replies.emplace_back(call->response);
+    } else {
+      replies.emplace_back(call->item.status);
+    }
+  }
+  return replies;
+}
+
+v1::SubmitAssignmentsResponse Floor::SubmitBulk(const v1::SubmitAssignmentsRequest& request) {
+  PlayedCall<BulkSubmitBatcher, v1::SubmitAssignmentsRequest, v1::SubmitAssignmentsResponse> call(
+      request, clock.Now());
+  BulkSubmitBatcher::Item* items[] = {&call.item};
+  rpc::Worker own = worker();
+  submitting_.SubmitBulk(own, items);
+  EXPECT_TRUE(call.item.status.ok()) << call.item.status;
   return call.response;
+}
+
+absl::StatusOr<v1::Assignment> Floor::Submit(const v1::SubmitAssignmentRequest& request) {
+  return SubmitTogether({request})[0];
 }
 
 v1::SubmitAssignmentRequest Floor::Answer(const v1::Assignment& assignment, double rating) {
@@ -316,13 +356,59 @@ void Floor::Compensate() {
   }
 }
 
-void Floor::Tell(const google::protobuf::Message& event) {
+absl::StatusOr<v1::Assignment> Floor::Renew(const std::string& name, int attempt) {
+  v1::RenewAssignmentRequest request;
+  request.set_name(name);
+  request.set_attempt(attempt);
+  rpc::CallInfo info;
+  info.now = clock.Now();
+  rpc::Worker own = worker();
+  rpc::Call call(info, own);
+  return assignments_.Renew(call, request);
+}
+
+absl::StatusOr<v1::Assignment> Floor::Release(const std::string& name, int attempt) {
+  v1::ReleaseAssignmentRequest request;
+  request.set_name(name);
+  request.set_attempt(attempt);
+  return Mutate<v1::Assignment>(
+      [&](rpc::MutateCall& call) { return assignments_.Release(call, request); });
+}
+
+absl::StatusOr<v1::Assignment> Floor::Skip(const std::string& name, int attempt) {
+  v1::SkipAssignmentRequest request;
+  request.set_name(name);
+  request.set_attempt(attempt);
+  request.set_reason("UNCLEAR");
+  return Mutate<v1::Assignment>(
+      [&](rpc::MutateCall& call) { return assignments_.Skip(call, request); });
+}
+
+void Floor::Move(const BatchKey& batch, v1::Batch::State to) {
+  CHECK_OK(pg::RunTx(db, [&](pg::Tx& tx) -> absl::Status {
+    CL_ASSIGN_OR_RETURN(StoredBatch stored, FindBatch(tx, batch, /*lock=*/true));
+    if (stored.batch.state() == to) return absl::OkStatus();
+    return MoveBatch(
+        tx, stored, to,
+        to == v1::Batch::PAUSED ? v1::Batch::MANUAL : v1::Batch::STOP_REASON_UNSPECIFIED,
+        clock.Now());
+  }));
+  catalog_.Invalidate();
+}
+
+void Floor::Tell(const google::protobuf::Message& event) { CHECK_OK(TryTell(event)); }
+
+absl::Status Floor::TryTell(const google::protobuf::Message& event) {
   Openings openings;
   outbox::Event told;
   told.type = event.GetDescriptor()->full_name();
   told.payload = event.SerializeAsString();
-  CHECK_OK(pg::RunTx(db, [&](pg::Tx& tx) { return ApplyConsensus(tx, {told}, openings); }));
+  CL_RETURN_IF_ERROR(pg::RunTx(db, [&](pg::Tx& tx) {
+    openings = {};
+    return ApplyConsensus(tx, {told}, openings);
+  }));
   offering_.Offer(db, redis, openings);
+  return absl::OkStatus();
 }
 
 void Floor::TellVerdict(const std::string& assignment, int attempt, events::v1::Verdict verdict,
@@ -343,17 +429,16 @@ void Floor::TellResolved(const std::string& task, bool final) {
   Tell(event);
 }
 
-void Floor::Expire() { CHECK_OK(sweeper_.ExpireStep()); }
+absl::Status Floor::TryExpire() { return sweeper_.ExpireStep().status(); }
 void Floor::Finish() {
   CHECK_OK(sweeper_.FinishStep());
   catalog_.Invalidate();
 }
 void Floor::LoseRedis() { CHECK_OK(redis.Command({"FLUSHALL"})); }
 
-void Floor::Rebuild(const BatchKey& batch) {
-  const auto terms = catalog_.Find(db, batch, clock.Now());
-  CHECK_OK(terms);
-  CHECK_OK(RebuildQueues(db, redis, **terms));
+absl::Status Floor::TryRebuild(const BatchKey& batch) {
+  CL_ASSIGN_OR_RETURN(const TermsPtr terms, catalog_.Find(db, batch, clock.Now()));
+  return RebuildQueues(db, redis, *terms).status();
 }
 
 std::vector<std::string> Floor::Payloads(const std::string& type) {

@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "common/base/check.h"
 #include "common/base/rng.h"
 #include "common/outbox/outbox.h"
 #include "common/rpc/call.h"
@@ -78,7 +79,15 @@ class Floor {
   // As staff, or as the worker themself.
   v1::ExplainWorkResponse Explain(int worker, bool staff = true);
   v1::CountAudienceResponse CountAudience(const BatchKey& batch, const std::string& audience = "");
+  std::vector<absl::StatusOr<v1::LeaseAssignmentsResponse>> TryLease(
+      const std::vector<int>& workers, int max_count);
   absl::StatusOr<v1::Assignment> Submit(const v1::SubmitAssignmentRequest& request);
+  std::vector<absl::StatusOr<v1::Assignment>> SubmitTogether(
+      const std::vector<v1::SubmitAssignmentRequest>& requests);
+  v1::SubmitAssignmentsResponse SubmitBulk(const v1::SubmitAssignmentsRequest& request);
+  absl::StatusOr<v1::Assignment> Renew(const std::string& name, int attempt);
+  absl::StatusOr<v1::Assignment> Release(const std::string& name, int attempt);
+  absl::StatusOr<v1::Assignment> Skip(const std::string& name, int attempt);
   // The rating, with a new request id.
   static v1::SubmitAssignmentRequest Answer(const v1::Assignment& assignment, double rating);
   // A judgement for each item of a review, all with this outcome.
@@ -121,10 +130,17 @@ class Floor {
                    int decision = 1);
   void TellResolved(const std::string& task, bool final);
 
-  void Expire();
+  absl::Status TryTell(const google::protobuf::Message& event);
+
+  // Pauses or resumes.
+  void Move(const BatchKey& batch, v1::Batch::State to);
+
+  void Expire() { CHECK_OK(TryExpire()); }
+  absl::Status TryExpire();
   void Finish();
   void LoseRedis();
-  void Rebuild(const BatchKey& batch);
+  void Rebuild(const BatchKey& batch) { CHECK_OK(TryRebuild(batch)); }
+  absl::Status TryRebuild(const BatchKey& batch);
 
   // Payloads of the outbox's events of this type, in order.
   template <typename Event>
@@ -152,6 +168,10 @@ class Floor {
   std::function<void(int ordinal, v1::Task& task)> each_task;
 
  private:
+  template <typename Request>
+  absl::StatusOr<v1::Assignment> Mutate(
+      const Request& request,
+      absl::StatusOr<v1::Assignment> (Assignments::*method)(rpc::MutateCall&, const Request&));
   std::vector<std::string> Payloads(const std::string& type);
   absl::StatusOr<events::v1::WorkerChanged> FetchProfile(int64_t worker_id);
 
@@ -161,6 +181,7 @@ class Floor {
   Profiles profiles_;
   std::vector<TermsPtr> to_rebuild_;
   Leasing leasing_;
+  Assignments assignments_{&catalog_, &offering_, &profiles_, std::string(32, 'k')};
   Submitting submitting_;
   Feeder feeder_;
   Sweeper sweeper_;

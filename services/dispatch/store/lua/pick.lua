@@ -13,6 +13,7 @@ local FREE, BAND = 1024, 4398046511104
 local marker = redis.call('GET', KEYS[1])
 if not marker then return {'', 0, 0, 0} end
 if redis.call('EXISTS', KEYS[5], KEYS[6]) < 2 then return {'seen', 0, 0, 0} end
+local one_stage = KEYS[5] == KEYS[6]
 
 local worker, count, budget = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3])
 local reply = {marker, 0, 0}
@@ -32,7 +33,8 @@ local function past(score)
 end
 
 local function unseen(member)
-  return redis.call('GETBIT', KEYS[5], member) == 0 and redis.call('GETBIT', KEYS[6], member) == 0
+  return redis.call('GETBIT', KEYS[5], member) == 0 and
+             (one_stage or redis.call('GETBIT', KEYS[6], member) == 0)
 end
 
 local function take(member, score)
@@ -51,7 +53,7 @@ end
 local cursor
 local function walk(last, to)
   cursor = last
-  local window = 8
+  local window = 1 + count  -- mostly the first ones will do
   while count > 0 and budget > 0 do
     local found = redis.call('ZRANGE', KEYS[2], '(' .. string.format('%.0f', last), to, 'BYSCORE',
                              'LIMIT', 0, window, 'WITHSCORES')
