@@ -7,6 +7,7 @@
 
 #include "absl/time/clock.h"
 #include "common/base/check.h"
+#include "common/base/fault_point.h"
 #include "common/base/status.h"
 #include "common/base/strings.h"
 #include "common/log/log.h"
@@ -68,6 +69,7 @@ pqxx::result Tx::Timed(const char* name, absl::FunctionRef<pqxx::result()> run) 
   CHECK(!failed_) << name << " after a statement that failed";
   const absl::Time start = absl::Now();
   try {
+    PassFaultPoint(name);
     pqxx::result result = run();
     Queries().Finished(name, true, absl::Now() - start);
     return result;
@@ -147,7 +149,9 @@ class TxRunner {
   // From here on a lost connection leaves the outcome open.
   Failure Commit(pqxx::nontransaction& work) {
     try {
+      PassFaultPoint("before commit");
       work.exec("COMMIT");
+      PassFaultPoint("after commit");
       return {absl::OkStatus()};
     } catch (...) {
       Failure failure = DescribeCurrentException();

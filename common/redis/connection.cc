@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "absl/strings/match.h"
+#include "common/base/fault_point.h"
 #include "common/base/status.h"
 #include "common/base/strings.h"
 #include "common/log/log.h"
@@ -129,7 +130,10 @@ absl::StatusOr<std::vector<Reply>> Connection::RoundTrip(absl::Span<const Argume
 
 absl::StatusOr<std::vector<Reply>> Connection::Pipeline(absl::Span<const Arguments> commands) {
   CL_RETURN_IF_ERROR(Open());
-  return RoundTrip(commands);
+  PassFaultPoint("before redis");
+  absl::StatusOr<std::vector<Reply>> replies = RoundTrip(commands);
+  PassFaultPoint("after redis");
+  return replies;
 }
 
 absl::StatusOr<Reply> Connection::Command(absl::Span<const std::string_view> arguments) {
