@@ -38,7 +38,21 @@ def _prefix():
 
 
 class PrivatePostgres:
-    """`with PrivatePostgres() as url:`; everything is gone afterwards."""
+    """`with PrivatePostgres() as url:`; everything is gone afterwards. With `commits_last` what was
+    committed survives kill(), which ends every process of the server at once."""
+
+    def __init__(self, commits_last=False):
+        self._settings = {**SETTINGS, "synchronous_commit": "on"} if commits_last else SETTINGS
+
+    def kill(self):
+        """kill -9 of the server and its sessions."""
+        os.killpg(self._server.pid, signal.SIGKILL)
+        self._server.wait()
+
+    def restart(self):
+        """After kill(); returns when the server has recovered."""
+        pathlib.Path(self._data, "postmaster.pid").unlink(missing_ok=True)  # its "ready" is old
+        self._start()
 
     def __enter__(self):
         self._dir = tempfile.mkdtemp(prefix="crowdloom-pg-", dir="/tmp")
@@ -66,7 +80,7 @@ class PrivatePostgres:
 
     def _start(self):
         command = [_program("postgres"), "-D", self._data, "-k", self._dir]
-        for name, value in SETTINGS.items():
+        for name, value in self._settings.items():
             command += ["-c", f"{name}={value}"]
         with open(f"{self._dir}/log", "wb") as log:
             self._server = subprocess.Popen(self._prefix + WITH_PARENT + command, cwd=self._dir,

@@ -8,16 +8,26 @@ import time
 
 
 class PrivateRedis:
-    """with PrivateRedis() as url: ..."""
+    """with PrivateRedis() as url: ...
 
-    def __init__(self):
+    With `keeps_file` a server that was killed comes back with what it had written down."""
+
+    def __init__(self, keeps_file=False):
+        self.keeps_file = keeps_file
         self.directory = self.process = None
 
     def __enter__(self):
         self.directory = pathlib.Path(tempfile.mkdtemp(prefix="crowdloom-redis-"))
+        self.start()
+        return f"unix://{self.directory / 'redis.sock'}"
+
+    def start(self):
+        """Also after kill()."""
         socket = self.directory / "redis.sock"
+        socket.unlink(missing_ok=True)
         self.process = subprocess.Popen(
             ["redis-server", "--port", "0", "--unixsocket", str(socket), "--save", "",
+             "--appendonly", "yes" if self.keeps_file else "no",
              "--dir", str(self.directory), "--maxmemory-policy", "noeviction"],
             stdout=subprocess.DEVNULL, stdin=subprocess.DEVNULL)
         deadline = time.monotonic() + 20
@@ -26,7 +36,11 @@ class PrivateRedis:
                 self.__exit__()
                 raise RuntimeError("redis-server did not start")
             time.sleep(0.02)
-        return f"unix://{socket}"
+
+    def kill(self):
+        """kill -9."""
+        self.process.kill()
+        self.process.wait()
 
     def __exit__(self, *_):
         self.process.terminate()
