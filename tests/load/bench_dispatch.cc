@@ -1,69 +1,126 @@
 // ./dev bench dispatch: lease + submit cycles a second through gRPC, beside single-row inserts by
 // pgbench on the same server in the same run. Both commit durably.
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <cstdio>
+#include <map>
+#include <string>
+#include <utility>
 #include <vector>
 
+#include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "absl/strings/str_split.h"
 #include "common/log/log.h"
+#include "common/metrics/metrics.h"
 #include "services/consensus/module.h"
 #include "services/dispatch/module.h"
 #include "services/ledger/module.h"
 #include "services/workforce/module.h"
-#include "tests/load/labeling.h"
-#include "tests/load/pgbench.h"
+#include "tests/load/cycles.h"
+#include "tests/load/scale.h"
 
 namespace crowdloom::load {
 namespace {
 
-// Bytes of the baseline's payload: about what one stored answer takes.
-constexpr int kRowBytes = 60;
-
-struct Line {
-  int workers = 0;
-  double cycles = 0, inserts = 0;
-  double lease_p50 = 0, lease_p99 = 0, submit_p50 = 0, submit_p99 = 0;
-  int64_t errors = 0;
-};
+constexpr int kWorkersMax = 256;
+constexpr int kHeadlineWorkers = 128;
+constexpr int kBulk = 10;
+constexpr int kQuickTasks = 150'000;
+constexpr int kTasks = 600'000;
+constexpr int kWaitingPeople = 10'000;
+constexpr int kLeasingPeople = 1'000;
 
 struct Options {
   bool json = false;
   bool quick = false;
-  int seconds = 5;
+  bool explain = false;
+  int seconds = 3;
+  int rounds = 3;
+  int tasks = 1'000'000;  // of the growth
 };
 
-Line Measure(const Installation& installation, const std::vector<rpc::Principal>& people, int count,
-             int seconds) {
-  LabelingResult result;
-  RunLabeling(installation, people, count, absl::Seconds(seconds), result);
-  return {
-      .workers = count,
-      .cycles = result.CyclesPerSecond(),
-      .inserts = PgbenchInsertsPerSecond(installation.database_url(), count, seconds, kRowBytes),
-      .lease_p50 = result.lease.Quantile(0.5),
-      .lease_p99 = result.lease.Quantile(0.99),
-      .submit_p50 = result.submit.Quantile(0.5),
-      .submit_p99 = result.submit.Quantile(0.99),
-      .errors = result.errors};
-}
-
-void PrintTable(const std::vector<Line>& lines) {
-  std::printf("%8s %10s %12s %6s %18s %18s %7s\n", "workers", "cycles/s", "pgbench/s", "ratio",
-              "lease p50/p99 ms", "submit p50/p99 ms", "errors");
-  for (const Line& line : lines) {
-    std::printf("%8d %10.0f %12.0f %6.2f %9.1f %8.1f %9.1f %8.1f %7lld\n", line.workers,
-                line.cycles, line.inserts, line.cycles / line.inserts, line.lease_p50,
-                line.lease_p99, line.submit_p50, line.submit_p99,
-                static_cast<long long>(line.errors));
+void PrintTable(const std::vector<CycleLine>& lines) {
+  std::printf("%8s %10s %12s %6s %18s %18s %9s %7s\n", "workers", "cycles/s", "pgbench/s", "ratio",
+              "lease p50/p99 ms", "submit p50/p99 ms", "settle s", "errors");
+  for (const CycleLine& line : lines) {
+    std::printf("%8d %10.0f %12.0f %6.2f %9.1f %8.1f %9.1f %8.1f %9.2f %7lld\n", line.workers,
+                line.cycles, line.inserts, line.ratio(), line.lease_p50, line.lease_p99,
+                line.submit_p50, line.submit_p99, line.settle, static_cast<long long>(line.errors));
+    if (line.bulk > 0) {
+      std::printf("%8s %10.0f %12.0f %6.2f  by calls of %d\n", "", line.bulk, line.inserts,
+                  line.bulk_ratio(), kBulk);
+    }
   }
 }
 
-void PrintJson(const Line& line) {
-  std::printf(
-      "{\"cycles_per_s\": %.0f, \"pgbench_inserts_per_s\": %.0f, \"ratio\": %.3f, "
-      "\"workers\": %d, \"lease_p50_ms\": %.2f, \"lease_p99_ms\": %.2f, \"submit_p50_ms\": %.2f, "
-      "\"submit_p99_ms\": %.2f, \"errors\": %lld}\n",
-      line.cycles, line.inserts, line.cycles / line.inserts, line.workers, line.lease_p50,
-      line.lease_p99, line.submit_p50, line.submit_p99, static_cast<long long>(line.errors));
+// The queries that took longest altogether, waits included.
+void ExplainQueries() {
+  std::map<std::string, double> seconds, counts;
+  const std::string text = metrics::Scrape(metrics::ProcessRegistry());
+  for (const absl::string_view one : absl::StrSplit(text, '\n')) {
+    const std::vector<std::string> parts = absl::StrSplit(one, absl::ByAnyChar("\" "));
+    double value = 0;
+    if (parts.size() < 3 || !absl::SimpleAtod(parts.back(), &value)) continue;
+    if (absl::StartsWith(one, "pg_query_duration_seconds_sum")) seconds[parts[1]] = value;
+    if (absl::StartsWith(one, "pg_query_duration_seconds_count")) counts[parts[1]] = value;
+  }
+  std::vector<std::pair<double, std::string>> longest;
+  for (const auto& [query, sum] : seconds) longest.emplace_back(sum, query);
+  std::sort(longest.rbegin(), longest.rend());
+  std::printf("%10s %8s %10s  query\n", "seconds", "calls", "ms a call");
+  for (size_t i = 0; i < std::min<size_t>(longest.size(), 25); ++i) {
+    const auto& [sum, query] = longest[i];
+    std::printf("%10.2f %8.0f %10.2f  %s\n", sum, counts[query], 1e3 * sum / counts[query],
+                query.c_str());
+  }
+}
+
+void Explain(const CycleLine& line) {
+  double total = 0;
+  for (const auto& [name, micros] : line.cycle_cpu) total += micros;
+  std::printf("processor time: %.0f us a cycle, %.0f us an insert\n", total, line.insert_cpu);
+  for (const auto& [name, micros] : line.cycle_cpu) {
+    std::printf("%10.1f us  %s\n", micros, name.c_str());
+  }
+  ExplainQueries();
+}
+
+std::string JsonOf(const CycleLine& line) {
+  return absl::StrFormat(
+      "\"cycles_per_s\": %.0f, \"pgbench_inserts_per_s\": %.0f, \"ratio\": %.3f, "
+      "\"bulk_ratio\": %.3f, \"lease_p99_ms\": %.2f, \"submit_p99_ms\": %.2f, \"workers\": %d, "
+      "\"lease_p50_ms\": %.2f, \"submit_p50_ms\": %.2f, \"settle_s\": %.2f, \"errors\": %d",
+      line.cycles, line.inserts, line.ratio(), line.bulk_ratio(), line.lease_p99, line.submit_p99,
+      line.workers, line.lease_p50, line.submit_p50, line.settle, line.errors);
+}
+
+std::string JsonOf(const Waiting& waiting, const Growth& growth) {
+  return absl::StrFormat(
+      "\"lease_growth\": %.2f, \"redis_bytes_per_open_task\": %.0f, \"import_ratio\": %.3f, "
+      "\"export_ratio\": %.3f, \"import_growth_mb\": %.1f, \"rebuild_s\": %.2f, "
+      "\"parked_wake_s\": %.2f, \"parked_mb\": %.0f, \"parked_threads\": %d",
+      growth.lease_growth, growth.redis_bytes_per_open_task,
+      growth.import_rows / growth.import_copy_rows, growth.export_rows / growth.export_copy_rows,
+      growth.import_megabytes, growth.rebuild_seconds, waiting.wake_seconds, waiting.megabytes,
+      waiting.threads);
+}
+
+void Print(const Waiting& waiting, const Growth& growth) {
+  std::printf("%d people wait: %.0f MB, %d threads; all hold a lease after %.2f s\n",
+              kWaitingPeople, waiting.megabytes, waiting.threads, waiting.wake_seconds);
+  for (const Point& point : growth.points) {
+    std::printf("lease p50 %6.1f ms, p99 %6.1f ms: %s\n", point.lease_p50, point.lease_p99,
+                point.what.c_str());
+  }
+  std::printf("import %.0f rows/s (COPY %.0f), %.0f MB more; export %.0f rows/s (COPY %.0f)\n",
+              growth.import_rows, growth.import_copy_rows, growth.import_megabytes,
+              growth.export_rows, growth.export_copy_rows);
+  std::printf("Redis %.0f bytes an open task; rebuilt %d places with %d leases in %.2f s\n",
+              growth.redis_bytes_per_open_task, growth.rebuilt_places, growth.leases,
+              growth.rebuild_seconds);
 }
 
 Installation::Modules AllModules() {
@@ -75,21 +132,51 @@ Installation::Modules AllModules() {
   return modules;
 }
 
+std::vector<CycleLine> RunCycles(const Options& options) {
+  const Installation installation(AllModules());
+  const std::vector<rpc::Principal> people = MakeWorkers(installation, kWorkersMax);
+  StartTextBatch(installation, options.quick ? kQuickTasks : kTasks);
+  AwaitFed(installation);
+  LabelingResult warm_up;
+  RunLabeling(installation, people, {.workers = 32, .duration = absl::Seconds(1)}, warm_up);
+  std::vector<CycleLine> lines;
+  if (!options.quick) {
+    for (const int count : {1, 8, 32, kWorkersMax}) {
+      lines.push_back(MeasureCycles(installation, people,
+                                    {.workers = count, .rounds = 1, .seconds = options.seconds}));
+    }
+  }
+  lines.push_back(MeasureCycles(installation, people,
+                                {.workers = kHeadlineWorkers,
+                                 .rounds = options.rounds,
+                                 .seconds = options.seconds,
+                                 .bulk = kBulk}));
+  return lines;
+}
+
+Waiting RunWaiting() {
+  const Installation installation(AllModules());
+  return MeasureWaiting(installation, MakeWorkers(installation, kWaitingPeople));
+}
+
+Growth RunGrowth(int tasks) {
+  const Installation installation(AllModules());
+  return MeasureGrowth(installation, MakeWorkers(installation, kLeasingPeople), tasks);
+}
+
 int Run(const Options& options) {
   log::SetLevel(log::Level::kWarn);
-  const Installation installation(AllModules());
-  const std::vector<rpc::Principal> people = MakeWorkers(installation, 256);
-  StartTextBatch(installation, options.quick ? 60'000 : 250'000);
-  LabelingResult warm_up;
-  RunLabeling(installation, people, 32, absl::Seconds(1), warm_up);
-  const std::vector<int> counts =
-      options.quick ? std::vector<int>{128} : std::vector<int>{1, 8, 32, 256, 128};
-  std::vector<Line> lines;
-  for (int count : counts) {
-    lines.push_back(Measure(installation, people, count, options.seconds));
-  }
+  const std::vector<CycleLine> lines = RunCycles(options);
   PrintTable(lines);
-  if (options.json) PrintJson(lines.back());
+  if (options.explain) Explain(lines.back());
+  std::string json = JsonOf(lines.back());
+  if (!options.quick) {
+    const Waiting waiting = RunWaiting();
+    const Growth growth = RunGrowth(options.tasks);
+    Print(waiting, growth);
+    absl::StrAppend(&json, ", ", JsonOf(waiting, growth));
+  }
+  if (options.json) std::printf("{%s}\n", json.c_str());
   return 0;
 }
 
@@ -100,8 +187,12 @@ int main(int argc, char** argv) {
   CLI::App app("Lease and submit cycles a second, beside pgbench's inserts");
   crowdloom::load::Options options;
   app.add_flag("--json", options.json, "One JSON object, for 128 workers, on the last line");
-  app.add_flag("--quick", options.quick, "Only 128 workers");
+  app.add_flag("--quick", options.quick, "Only 128 workers, and neither growth nor waiting");
+  app.add_flag("--explain", options.explain, "Who uses the processor for a cycle");
   app.add_option("--seconds", options.seconds, "Of each measurement")->capture_default_str();
+  app.add_option("--rounds", options.rounds, "The medians are over so many")->capture_default_str();
+  app.add_option("--tasks", options.tasks, "Open tasks at the end of the growth")
+      ->capture_default_str();
   CLI11_PARSE(app, argc, argv);
   return crowdloom::load::Run(options);
 }

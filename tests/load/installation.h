@@ -30,6 +30,7 @@ class Installation {
   // A TCP channel of its own at each call.
   std::shared_ptr<grpc::Channel> NewChannel() const;
   const std::string& database_url() const { return postgres_->url(); }
+  const std::string& redis_url() const { return redis_->url(); }
 
   std::string TokenFor(const rpc::Principal& principal) const {
     return minter_->Mint(principal, absl::Hours(1));

@@ -1,5 +1,6 @@
 #include <atomic>
 #include <memory>
+#include <optional>
 #include <utility>
 
 #include "absl/synchronization/blocking_counter.h"
@@ -8,10 +9,12 @@
 #include "common/base/resource_name.h"
 #include "common/base/strings.h"
 #include "common/base/uuid.h"
+#include "common/pg/tx.h"
 #include "common/rpc/error_codec.h"
 #include "crowdloom/dispatch/v1/dispatch_service.grpc.pb.h"
 #include "crowdloom/ledger/v1/ledger_service.grpc.pb.h"
 #include "crowdloom/workforce/v1/workforce_service.grpc.pb.h"
+#include "tests/load/call.h"
 #include "tests/load/labeling.h"
 
 namespace crowdloom::load {
@@ -25,24 +28,10 @@ using dispatch::v1::SubmitAssignmentRequest;
 
 constexpr char kOrganization[] = "organizations/1";
 constexpr int kChunk = 1000;
+constexpr int kWorkersPerCall = 500;
+constexpr pg::Query kUnfed{
+    "load_unfed", "SELECT count(*) FROM batch WHERE state = 2 AND fed_through < task_count"};
 constexpr int64_t kBudgetMicros = 1'000'000'000'000'000;
-
-std::string NewRequestId() {
-  thread_local Rng rng = Rng::FromEntropy();
-  return NewUuid(*SystemClock(), rng);
-}
-
-// Calls as the administrator; the program ends when it fails.
-template <typename Stub, typename Request, typename Response>
-Response Call(const Installation& installation, Stub& stub,
-              grpc::Status (Stub::*method)(grpc::ClientContext*, const Request&, Response*),
-              const Request& request) {
-  grpc::ClientContext context;
-  context.AddMetadata(rpc::kTokenMetadata, installation.TokenFor(Administrator()));
-  Response response;
-  CHECK_OK(rpc::FromGrpc((stub.*method)(&context, request, &response)));
-  return response;
-}
 
 dispatch::v1::Project TextProject() {
   dispatch::v1::Project project;
@@ -61,29 +50,14 @@ dispatch::v1::Project TextProject() {
 }
 
 std::string CreateBatch(const Installation& installation, DispatchService::Stub& stub,
-                        const std::string& project) {
+                        const std::string& project, int overlap) {
   dispatch::v1::CreateBatchRequest request;
   request.set_parent(project);
   request.mutable_batch()->set_title("load");
+  request.mutable_batch()->mutable_overlap()->set_min(overlap);
   request.mutable_batch()->mutable_price()->set_label_micros(1000);
   request.set_request_id(NewRequestId());
   return Call(installation, stub, &DispatchService::Stub::CreateBatch, request).name();
-}
-
-void AppendTasks(const Installation& installation, DispatchService::Stub& stub,
-                 const std::string& batch, int tasks) {
-  dispatch::v1::AppendTasksRequest request;
-  request.set_parent(batch);
-  request.set_import_id(NewRequestId());
-  for (int offset = 0; offset < tasks; offset += kChunk) {
-    request.set_offset(offset);
-    request.clear_tasks();
-    for (int i = offset; i < std::min(offset + kChunk, tasks); ++i) {
-      (*request.add_tasks()->mutable_payload()->mutable_fields())["text"].set_string_value(
-          StrCat("sentence number ", i));
-    }
-    Call(installation, stub, &DispatchService::Stub::AppendTasks, request);
-  }
 }
 
 void GrantBudget(const Installation& installation, const std::string& project) {
@@ -96,80 +70,120 @@ void GrantBudget(const Installation& installation, const std::string& project) {
   Call(installation, *stub, &ledger::v1::LedgerService::Stub::GrantBudget, request);
 }
 
+// What the workers of one run share.
+struct Run {
+  DispatchService::Stub* stub;
+  const LabelingOptions& options;
+  absl::Time end;
+  LabelingResult& result;
+  std::atomic<int64_t> answers = 0, errors = 0;
+  absl::BlockingCounter running;
+};
+
 // One simulated worker: a chain of callbacks that ends when the time is up.
 class LoadWorker {
  public:
-  LoadWorker(DispatchService::Stub* stub, std::string token, std::string name, absl::Time end,
-             LabelingResult* result, std::atomic<int64_t>* errors, absl::BlockingCounter* running)
-      : stub_(stub),
-        token_(std::move(token)),
-        end_(end),
-        result_(result),
-        errors_(errors),
-        running_(running) {
+  LoadWorker(Run* run, std::string token, const std::string& name)
+      : run_(*run), token_(std::move(token)) {
     lease_.set_worker(name);
-    lease_.set_max_count(1);
+    lease_.set_max_count(run_.options.bulk);
     lease_.mutable_wait()->set_seconds(1);
-    (*submit_.mutable_answer()->mutable_values())["label"].mutable_choice()->add_options("a");
+    bulk_.set_worker(name);
   }
 
   void Lease() {
-    if (absl::Now() >= end_) {
-      running_->DecrementCount();
+    if (absl::Now() >= run_.end) {
+      run_.running.DecrementCount();
       return;
     }
     Begin();
-    stub_->async()->LeaseAssignments(context_.get(), &lease_, &leased_,
-                                     [this](grpc::Status status) {
-                                       if (!status.ok()) ++*errors_;
-                                       if (!status.ok() || leased_.assignments().empty())
-                                         return Lease();
-                                       result_->lease.Add(absl::Now() - start_);
-                                       Submit();
-                                     });
+    run_.stub->async()->LeaseAssignments(&*context_, &lease_, &leased_,
+                                         [this](const grpc::Status& status) {
+                                           if (!status.ok()) ++run_.errors;
+                                           if (!status.ok() || leased_.assignments().empty())
+                                             return Lease();
+                                           run_.result.lease.Add(absl::Now() - start_);
+                                           if (run_.options.keep_last && absl::Now() >= run_.end) {
+                                             run_.running.DecrementCount();
+                                             return;
+                                           }
+                                           run_.options.bulk == 1 ? Submit() : SubmitAll();
+                                         });
   }
 
  private:
   void Submit() {
-    const Assignment& held = leased_.assignments(0);
-    submit_.set_name(held.name());
-    submit_.set_attempt(held.attempt());
-    submit_.set_request_id(NewRequestId());
+    Fill(leased_.assignments(0), submit_);
     Begin();
-    stub_->async()->SubmitAssignment(context_.get(), &submit_, &submitted_,
-                                     [this](grpc::Status status) {
-                                       if (status.ok()) {
-                                         result_->submit.Add(absl::Now() - start_);
-                                       } else {
-                                         ++*errors_;
-                                       }
-                                       Lease();
-                                     });
+    run_.stub->async()->SubmitAssignment(
+        &*context_, &submit_, &submitted_,
+        [this](const grpc::Status& status) { Finish(status, status.ok() ? 1 : 0, 1); });
+  }
+
+  void SubmitAll() {
+    bulk_.clear_submissions();
+    for (const Assignment& held : leased_.assignments()) Fill(held, *bulk_.add_submissions());
+    Begin();
+    run_.stub->async()->SubmitAssignments(
+        &*context_, &bulk_, &bulk_submitted_, [this](const grpc::Status& status) {
+          int accepted = 0;
+          for (const auto& result : bulk_submitted_.results()) accepted += result.has_assignment();
+          Finish(status, status.ok() ? accepted : 0, bulk_.submissions_size());
+        });
+  }
+
+  void Finish(const grpc::Status& status, int accepted, int wanted) {
+    if (status.ok()) run_.result.submit.Add(absl::Now() - start_);
+    run_.answers += accepted;
+    run_.errors += wanted - accepted;
+    Lease();
+  }
+
+  static void Fill(const Assignment& held, SubmitAssignmentRequest& submission) {
+    submission.set_name(held.name());
+    submission.set_attempt(held.attempt());
+    submission.set_request_id(NewRequestId());
+    (*submission.mutable_answer()->mutable_values())["label"].mutable_choice()->clear_options();
+    (*submission.mutable_answer()->mutable_values())["label"].mutable_choice()->add_options("a");
   }
 
   void Begin() {
-    context_ = std::make_unique<grpc::ClientContext>();
+    context_.emplace();
     context_->AddMetadata(rpc::kTokenMetadata, token_);
     start_ = absl::Now();
   }
 
-  DispatchService::Stub* stub_;
+  Run& run_;
   const std::string token_;
-  const absl::Time end_;
-  LabelingResult* result_;
-  std::atomic<int64_t>* errors_;
-  absl::BlockingCounter* running_;
-  std::unique_ptr<grpc::ClientContext> context_;
+  std::optional<grpc::ClientContext> context_;
   absl::Time start_;
   LeaseAssignmentsRequest lease_;
   LeaseAssignmentsResponse leased_;
   SubmitAssignmentRequest submit_;
   Assignment submitted_;
+  dispatch::v1::SubmitAssignmentsRequest bulk_;
+  dispatch::v1::SubmitAssignmentsResponse bulk_submitted_;
 };
 
 }  // namespace
 
-std::string StartTextBatch(const Installation& installation, int tasks) {
+void AppendTextTasks(const Installation& installation, const std::string& batch, int tasks) {
+  const auto stub = DispatchService::NewStub(installation.NewChannel());
+  dispatch::v1::AppendTasksRequest request;
+  request.set_parent(batch);
+  request.set_import_id(NewRequestId());
+  for (int offset = 0; offset < tasks; offset += kChunk) {
+    request.set_offset(offset);
+    request.clear_tasks();
+    for (int i = offset; i < std::min(offset + kChunk, tasks); ++i) {
+      (*request.add_tasks()->mutable_payload()->mutable_fields())["text"].set_string_value(
+          StrCat("sentence number ", i));
+    }
+    Call(installation, *stub, &DispatchService::Stub::AppendTasks, request);
+  }
+}
+
+std::string StartTextBatch(const Installation& installation, int tasks, int overlap) {
   const auto stub = DispatchService::NewStub(installation.NewChannel());
   dispatch::v1::CreateProjectRequest project;
   project.set_parent(kOrganization);
@@ -178,8 +192,8 @@ std::string StartTextBatch(const Installation& installation, int tasks) {
   const std::string name =
       Call(installation, *stub, &DispatchService::Stub::CreateProject, project).name();
   GrantBudget(installation, name);
-  const std::string batch = CreateBatch(installation, *stub, name);
-  AppendTasks(installation, *stub, batch, tasks);
+  const std::string batch = CreateBatch(installation, *stub, name, overlap);
+  AppendTextTasks(installation, batch, tasks);
   dispatch::v1::StartBatchRequest start;
   start.set_name(batch);
   start.set_request_id(NewRequestId());
@@ -196,41 +210,57 @@ std::vector<rpc::Principal> MakeWorkers(const Installation& installation, int co
   organization.set_administrator_password(NewRequestId());
   organization.set_request_id(NewRequestId());
   Call(installation, *stub, &WorkforceService::Stub::CreateOrganization, organization);
-  workforce::v1::CreateWorkersRequest request;
-  request.set_parent(kOrganization);
-  request.set_request_id(NewRequestId());
-  for (int i = 0; i < count; ++i) {
-    auto* worker = request.add_workers();
-    worker->set_login(StrCat("load-", i));
-    worker->add_roles(options::v1::ROLE_WORKER);
-  }
   std::vector<rpc::Principal> principals;
-  const auto made = Call(installation, *stub, &WorkforceService::Stub::CreateWorkers, request);
-  for (const auto& worker : made.workers()) {
-    const auto id = ParseName<1>("workers/#", worker.name());
-    CHECK_OK(id.status());
-    principals.push_back(WorkerNumber(NumberOf((*id)[0])));
+  while (static_cast<int>(principals.size()) < count) {
+    workforce::v1::CreateWorkersRequest request;
+    request.set_parent(kOrganization);
+    request.set_request_id(NewRequestId());
+    const int left = count - static_cast<int>(principals.size());
+    for (int i = 0; i < std::min(left, kWorkersPerCall); ++i) {
+      auto* worker = request.add_workers();
+      worker->set_login(StrCat("load-", principals.size() + static_cast<size_t>(i)));
+      worker->add_roles(options::v1::ROLE_WORKER);
+    }
+    const auto made = Call(installation, *stub, &WorkforceService::Stub::CreateWorkers, request);
+    for (const auto& worker : made.workers()) {
+      const auto id = ParseName<1>("workers/#", worker.name());
+      CHECK_OK(id.status());
+      principals.push_back(WorkerNumber(NumberOf((*id)[0])));
+    }
   }
   return principals;
 }
 
-void RunLabeling(const Installation& installation, const std::vector<rpc::Principal>& workers,
-                 int count, absl::Duration duration, LabelingResult& result) {
+void RunLabeling(const Installation& installation, const std::vector<rpc::Principal>& people,
+                 const LabelingOptions& options, LabelingResult& result) {
   const auto stub = DispatchService::NewStub(installation.NewChannel());
   const absl::Time start = absl::Now();
-  std::atomic<int64_t> errors = 0;
-  absl::BlockingCounter running(count);
+  Run run{.stub = stub.get(),
+          .options = options,
+          .end = start + options.duration,
+          .result = result,
+          .running = absl::BlockingCounter(options.workers)};
   std::vector<std::unique_ptr<LoadWorker>> chains;
-  for (int i = 0; i < count; ++i) {
-    const rpc::Principal& principal = workers[static_cast<size_t>(i)];
-    chains.push_back(std::make_unique<LoadWorker>(stub.get(), installation.TokenFor(principal),
-                                                  principal.actor, start + duration, &result,
-                                                  &errors, &running));
+  for (int i = 0; i < options.workers; ++i) {
+    const rpc::Principal& person = people[static_cast<size_t>(i)];
+    chains.push_back(
+        std::make_unique<LoadWorker>(&run, installation.TokenFor(person), person.actor));
   }
   for (const auto& chain : chains) chain->Lease();
-  running.Wait();
+  run.running.Wait();
   result.seconds = absl::ToDoubleSeconds(absl::Now() - start);
-  result.errors = errors;
+  result.answers = run.answers;
+  result.errors = run.errors;
+}
+
+void AwaitFed(const Installation& installation) {
+  pg::Connection connection({.url = installation.database_url(), .schema = "dispatch"});
+  for (int64_t unfed = 1; unfed > 0; absl::SleepFor(absl::Milliseconds(50))) {
+    CHECK_OK(pg::RunTx(connection, [&](pg::Tx& tx) {
+      unfed = tx.ExecOne(kUnfed)[0].as<int64_t>();
+      return absl::OkStatus();
+    }));
+  }
 }
 
 }  // namespace crowdloom::load
