@@ -118,9 +118,9 @@ void Print(const Waiting& waiting, const Growth& growth) {
   std::printf("import %.0f rows/s (COPY %.0f), %.0f MB more; export %.0f rows/s (COPY %.0f)\n",
               growth.import_rows, growth.import_copy_rows, growth.import_megabytes,
               growth.export_rows, growth.export_copy_rows);
-  std::printf("Redis %.0f bytes an open task; rebuilt %d places with %d leases in %.2f s\n",
-              growth.redis_bytes_per_open_task, growth.rebuilt_places, growth.leases,
-              growth.rebuild_seconds);
+  std::printf("Redis %.0f bytes an open task; rebuilt %lld places with %lld leases in %.2f s\n",
+              growth.redis_bytes_per_open_task, static_cast<long long>(growth.rebuilt_places),
+              static_cast<long long>(growth.leases), growth.rebuild_seconds);
 }
 
 Installation::Modules AllModules() {
