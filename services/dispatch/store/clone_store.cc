@@ -8,8 +8,8 @@ namespace {
 constexpr pg::Query kTasks{
     "dispatch_clone_tasks",
     "INSERT INTO task (project_id, batch, ordinal, external_id, payload, gold, overlap,"
-    " reserved_count) SELECT project_id, $3, ordinal, external_id, payload, gold, overlap,"
-    " reserved_count FROM task WHERE project_id = $1 AND batch = $2"};
+    " reserved_count, priority) SELECT project_id, $3, ordinal, external_id, payload, gold,"
+    " overlap, reserved_count, priority FROM task WHERE project_id = $1 AND batch = $2"};
 // Not those that a package made.
 constexpr pg::Query kReservations{
     "dispatch_clone_reservations",
