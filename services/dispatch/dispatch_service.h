@@ -38,7 +38,6 @@ class DispatchService final : public v1::DispatchService::CallbackService {
     std::function<void()> feed;  // a batch may have tasks to hand out
     std::function<void(int64_t worker_id)> forget_profile;
     std::string media_key;
-    Offering* offering;
   };
 
   explicit DispatchService(Parts parts);

@@ -18,11 +18,11 @@ struct Metrics {
       metrics::CounterFamily("dispatch_expired_leases_total", "Leases that ran out").With();
   metrics::Counter& rebuilds =
       metrics::CounterFamily("dispatch_rebuilds_total", "Queues rebuilt from PostgreSQL").With();
-  // Of the whole installation, whichever process says it (census.h).
   metrics::Counter& overdue =
       metrics::CounterFamily("dispatch_overdue_batches_total",
                              "Batches whose deadline passed before they were over")
           .With();
+  // Of the whole installation, whichever process says it (census.h).
   metrics::Gauge& queued =
       metrics::GaugeFamily("dispatch_queued_tasks", "Tasks in the queues of running batches")
           .With();

@@ -142,8 +142,7 @@ class DispatchModule final : public service::Module {
                   if (feeder_loop_) feeder_loop_->Wake();
                 },
             .forget_profile = [this](int64_t worker_id) { profiles_->Forget(worker_id); },
-            .media_key = context_->config.signing_key(),
-            .offering = &*offering_};
+            .media_key = context_->config.signing_key()};
   }
 
   std::shared_ptr<Loop> AddLoop(const std::string& name, absl::Duration interval,

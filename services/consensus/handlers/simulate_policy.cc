@@ -38,17 +38,20 @@ absl::Status CheckTime(const rpc::Call& call) {
 absl::Status PlayLog(rpc::Call& call, pg::Tx& tx, const Part& part, PolicySimulation& simulated,
                      PolicySimulation& logged) {
   int64_t after = 0;
+  bool any = false;
   while (true) {
     CL_RETURN_IF_ERROR(CheckTime(call));
-    std::vector<LogEntry> page = ReadLog(tx, part.project_id, part.batch, after, kLogPage);
+    std::vector<LogEntry> page = ReadLog(tx, part.project_id, after, kLogPage);
     if (page.empty()) break;
     after = page.back().seq;
     for (LogEntry& entry : page) {
+      if (part.batch != 0 && entry.task.batch != part.batch) continue;
+      any = true;
       logged.Add(entry);
       simulated.Add(std::move(entry));
     }
   }
-  if (after > 0) return absl::OkStatus();
+  if (any) return absl::OkStatus();
   return MakeError(absl::StatusCode::kNotFound, "BATCH_NOT_FOUND", "there is no answer to replay");
 }
 

@@ -12,6 +12,7 @@ namespace crowdloom::consensus {
 namespace {
 
 constexpr int kRestrictedMax = 1000;
+constexpr int64_t kAnswersPerPassMin = 200;
 
 bool IsShare(double value) { return value >= 0 && value <= 1; }
 
@@ -69,9 +70,9 @@ bool PolicySimulation::Wants(const TaskPlay& task, const Submission& logged,
 void PolicySimulation::Add(LogEntry entry) {
   if (entry.submission) return Add(*std::move(entry.submission));
   const auto task = tasks_.find(entry.task);
-  const bool as_logged = policy_.overlap_min() == 0 && entry.directive.has_target_changed();
-  if (!as_logged || task == tasks_.end() || task->second.record.submissions.empty()) return;
-  Take(Apply(entry.directive.target_changed(), task->second.record, crowd_), task->second);
+  if (policy_.overlap_min() > 0 || task == tasks_.end()) return;
+  if (task->second.record.submissions.empty()) return;
+  Take(state_.Take(std::move(entry), task->second.record), task->second);
 }
 
 void PolicySimulation::Add(Submission logged) {
@@ -99,16 +100,24 @@ void PolicySimulation::Use(Submission logged, TaskPlay& task, WorkerPlay& worker
   }
   totals_.set_work_seconds(totals_.work_seconds() + event.work_seconds());
   task.target = std::max({task.target, event.target(), 1});
-  if (event.dynamic_overlap()) crowd_.AddClass(AnswerDigest(event.answer()));
-  Take(Apply(std::move(logged), task.record, crowd_), task);
+  const google::protobuf::Timestamp now = event.submit_time();
+  Take(state_.Take(EntryOf(std::move(logged)), task.record), task);
+  PassNowAndThen(now);
+}
+
+// The owner of a live project makes passes by the clock; here they follow the answers.
+void PolicySimulation::PassNowAndThen(const google::protobuf::Timestamp& now) {
+  if (++answers_since_pass_ < std::max(kAnswersPerPassMin, totals_.answer_count() / 20)) return;
+  answers_since_pass_ = 0;
+  for (const TaskKey& key : state_.Pass()) {
+    TaskPlay& task = tasks_.at(key);
+    Take(state_.Reconsider(task.record, now), task);
+  }
 }
 
 void PolicySimulation::Take(const Outcome& outcome, TaskPlay& task) {
   if (outcome.requested) task.target = std::max(task.target, outcome.requested->target());
-  for (const QualityChange& change : outcome.quality) {
-    crowd_.Count(change);
-    Count(change);
-  }
+  for (const QualityChange& change : outcome.quality) Count(change);
 }
 
 void PolicySimulation::Count(const QualityChange& change) {

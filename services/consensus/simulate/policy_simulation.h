@@ -7,7 +7,8 @@
 //   ScoreResults(results, reference, outcome);
 //
 // An answer is used when its task still wants one at that moment and its worker may still work; the
-// decisions are those of live/decide.h, made on the same submissions with other terms. What cannot
+// decisions are those of live/project_state.h, made on the same submissions with other terms, with
+// a batch pass after every twentieth part more answers. What cannot
 // be known stays out: an answer that was never given (a task that wants more is told as short), and
 // what reviewers would have said.
 //
@@ -25,10 +26,8 @@
 #include "absl/status/status.h"
 #include "absl/time/time.h"
 #include "crowdloom/consensus/v1/simulation.pb.h"
-#include "services/consensus/live/crowd.h"
-#include "services/consensus/live/decide.h"
 #include "services/consensus/live/log_entry.h"
-#include "services/consensus/live/project_crowd.h"
+#include "services/consensus/live/project_state.h"
 #include "services/consensus/live/task_record.h"
 
 namespace crowdloom::consensus {
@@ -73,6 +72,7 @@ class PolicySimulation {
   bool Wants(const TaskPlay& task, const Submission& logged, const WorkerPlay& worker) const;
   void Use(Submission logged, TaskPlay& task, WorkerPlay& worker);
   void Take(const Outcome& outcome, TaskPlay& task);
+  void PassNowAndThen(const google::protobuf::Timestamp& now);
   void Count(const QualityChange& change);
   bool BelowLine(const WorkerPlay& worker) const;
   Results LiveResults() const;
@@ -80,7 +80,8 @@ class PolicySimulation {
   const v1::SimulatedPolicy policy_;
   absl::btree_map<TaskKey, TaskPlay> tasks_;
   absl::flat_hash_map<int64_t, WorkerPlay> workers_;
-  ProjectCrowd crowd_;
+  ProjectState state_;
+  int64_t answers_since_pass_ = 0;
   v1::SimulationOutcome totals_;
   int64_t logged_answers_ = 0;
   absl::Time first_ = absl::InfiniteFuture();

@@ -84,12 +84,19 @@ TEST(PolicySimulation, AThresholdStopsWhereAnswersAgree) {
   EXPECT_EQ(played.outcome.resolved_count(), 10);
 }
 
-TEST(PolicySimulation, AnUnreachableThresholdEndsInDisputes) {
+TEST(PolicySimulation, TasksThatStayUnsureEndInDisputes) {
+  std::vector<Submission> log;
+  for (int worker = 1; worker <= 4; ++worker) {
+    for (int task = 1; task <= 10; ++task) {
+      const std::string option(1, static_cast<char>('a' + (worker * 7 + task * task) % 4));
+      log.push_back(Parsed(Logged(task, worker, option, 10 * worker + task)));
+    }
+  }
   v1::SimulatedPolicy policy;
   policy.set_overlap_min(2);
   policy.set_overlap_max(4);
-  policy.set_threshold_ppm(1000000);
-  const Played played = Play(LogOfTenTasks(), policy);
+  policy.set_threshold_ppm(999000);
+  const Played played = Play(log, policy);
   EXPECT_EQ(played.outcome.answer_count(), 40);
   EXPECT_EQ(played.outcome.disputed_count(), 10);
 }

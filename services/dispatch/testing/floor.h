@@ -80,7 +80,7 @@ class Floor {
   v1::ExplainWorkResponse Explain(int worker, bool staff = true);
   v1::CountAudienceResponse CountAudience(const BatchKey& batch, const std::string& audience = "");
   std::vector<absl::StatusOr<v1::LeaseAssignmentsResponse>> TryLease(
-      const std::vector<int>& workers, int max_count);
+      const std::vector<int>& workers, int max_count, const std::string& request = "");
   absl::StatusOr<v1::Assignment> Submit(const v1::SubmitAssignmentRequest& request);
   std::vector<absl::StatusOr<v1::Assignment>> SubmitTogether(
       const std::vector<v1::SubmitAssignmentRequest>& requests);
@@ -168,10 +168,6 @@ class Floor {
   std::function<void(int ordinal, v1::Task& task)> each_task;
 
  private:
-  template <typename Request>
-  absl::StatusOr<v1::Assignment> Mutate(
-      const Request& request,
-      absl::StatusOr<v1::Assignment> (Assignments::*method)(rpc::MutateCall&, const Request&));
   std::vector<std::string> Payloads(const std::string& type);
   absl::StatusOr<events::v1::WorkerChanged> FetchProfile(int64_t worker_id);
 
@@ -185,7 +181,6 @@ class Floor {
   Submitting submitting_;
   Feeder feeder_;
   Sweeper sweeper_;
-  Assignments assignments_{&catalog_, &offering_, &profiles_, std::string(32, 'k')};
   Retargeter retargeter_{"test", &db, &redis, &budget, &offering_};
   Compensator compensator_{"test", &db, &redis, &budget, &clock};
   Explanations explanations_{&catalog_, &profiles_, kLeasesMax};

@@ -174,7 +174,7 @@ TEST_F(KnownBugsTest, BatchesThatTouchTheSameAccountsInOppositeOrdersDoNotDeadlo
             10 * 25 * kProjects);
 }
 
-// Once found in 7 of 1,000 runs under load: the id of an account that was not committed yet was
+// Found under load: the id of an account that was not committed yet was
 // remembered, so that another writer found no balance to lock and began at zero.
 TEST_F(KnownBugsTest, AnAccountIsSharedOnlyAfterTheTransactionThatMadeItHasCommitted) {
   const int64_t other = MakeTenantId(3, 2);

@@ -188,8 +188,8 @@ export default {
   'error.NOT_REJECTED': 'Only a rejection can be appealed against.',
   'error.NO_BLOB_STORE': 'This server stores no files.',
   'error.OWN_VERDICT': 'An appeal is decided by somebody else than its judge.',
-  'error.OWN_WORK': 'Nobody judges their own work.',
-  'error.PERSON_REQUIRED': 'This is for a person to decide.',
+  'error.OWN_WORK': 'It was also labeled or reviewed by you: somebody else has to decide.',
+  'error.PERSON_REQUIRED': 'A person has to decide this, not a program.',
   'error.UNKNOWN_MEDIA_TYPE': 'Not a picture or recording that browsers show.',
   'error.VERDICT_NOT_FOUND': 'Nothing has been decided about this answer yet.',
   'error.VERDICT_UNCHANGED':
@@ -204,8 +204,6 @@ export default {
   'error.INSPECTION_DISCONTINUED':
     'Too many lots were returned. The customer resumes inspection when the cause is removed.',
   'error.NOT_SAMPLED': 'This task is not in the sample.',
-  'error.PERSON_REQUIRED': 'Lots are accepted by people, not by programs.',
-  'error.OWN_WORK': 'You labeled or reviewed this work, so somebody else must accept it.',
   'error.INVALID_INSPECTION': 'The finding is not complete.',
   'error.RETURNS_EXHAUSTED':
     'These tasks were returned as often as allowed. Accept them as they are.',
@@ -247,7 +245,8 @@ export default {
     'Please choose a longer password: at least 8 characters, not a common one.',
   'error.NOT_SUBMITTED': 'There is no answer of yours to take back.',
   'error.UNDO_TOO_LATE': 'It is too late to take this answer back.',
-  'error.TASK_RESOLVED': 'This task is already decided or in review; the answer cannot be taken back.',
+  'error.TASK_RESOLVED':
+    'This task is already decided or in review; the answer cannot be taken back.',
   'error.NOT_UNDOABLE': 'A review cannot be taken back.',
   'error.NOTHING_TO_REISSUE': 'No task was labeled under older guidelines.',
   'error.PLACE_TAKEN':
