@@ -29,6 +29,17 @@ export const assignments = (world: World) => ({
     place.state = 'SKIPPED';
     return shown(world, place);
   },
+  ReportTask(_: Caller, { name, attempt }: Request) {
+    const place = held(world, name, attempt);
+    place.state = 'SKIPPED';
+    return shown(world, place);
+  },
+  UndoAssignment(_: Caller, { name }: Request) {
+    const place = world.places.get(name);
+    if (place?.state !== 'SUBMITTED') throw notNow('TASK_RESOLVED');
+    place.state = 'RETURNED';
+    return shown(world, place);
+  },
   ReleaseAssignment(_: Caller, { name, attempt }: Request) {
     const place = held(world, name, attempt);
     place.state = 'RELEASED';

@@ -1,5 +1,5 @@
 import { t } from '@crowdloom/i18n';
-import { Button, FailureBanner, showToast, useAction } from '@crowdloom/ui';
+import { Button, FailureBanner, useAction } from '@crowdloom/ui';
 import { useEffect, useState } from 'preact/hooks';
 import { UNDO_MS } from '../sync/outbox';
 import { outbox } from '../sync/outbox.state';
@@ -28,17 +28,20 @@ export function DeskBar({ onSubmit, submitLabel }: Props) {
   );
 }
 
-/** There while the last answer has not gone out. */
+/** How long the server takes an answer back after it was sent. */
+const SERVER_UNDO_MS = 25_000;
+
+/** There while the last answer can be taken back: before it is sent, and for a while after. */
 function UndoButton() {
   const entry = undoable.value;
-  const still = entry && outbox.value.some((e) => e.requestId === entry.requestId);
+  const waits = entry && outbox.value.some((e) => e.requestId === entry.requestId);
+  const fresh = entry && Date.now() < entry.sendTime + SERVER_UNDO_MS;
+  const still = waits || (fresh && entry.assignment.kind !== 'REVIEW');
   const [, redraw] = useState(0);
-  const action = useAction(async () => {
-    if (!(await undo())) showToast({ text: t('desk.undo.late') });
-  });
+  const action = useAction(undo);
   useEffect(() => {
     if (!still) return;
-    const timer = setTimeout(() => redraw((n) => n + 1), UNDO_MS);
+    const timer = setTimeout(() => redraw((n) => n + 1), UNDO_MS + SERVER_UNDO_MS);
     return () => clearTimeout(timer);
   }, [entry, still]);
   return (

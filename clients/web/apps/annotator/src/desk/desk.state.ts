@@ -9,6 +9,7 @@ import {
   failureOf,
   type Judgement,
   type NoWorkReason,
+  uuid,
 } from '@crowdloom/api';
 import { toSend } from '@crowdloom/tools';
 import { computed, signal } from '@preact/signals';
@@ -63,11 +64,11 @@ export async function openDesk(name: string) {
 
 /** Asks for as many tasks as the desk holds; what the server no longer names was lost. With a wait
     the answer comes when there is work, and the screen meanwhile says why there is none. */
-export async function refill(wait?: string, signal?: AbortSignal) {
+export async function refill(wait?: string, signal?: AbortSignal, more = 0) {
   const name = batch.value;
   loading.value = !wait && tasks.value.length === 0;
   try {
-    const maxCount = Math.min(50, AHEAD + outgoing().length);
+    const maxCount = Math.min(50, AHEAD + outgoing().length + more);
     const request = {
       worker: workerName.value,
       maxCount,
@@ -141,18 +142,43 @@ async function leaveTask(assignment: Assignment) {
   await saveLeases(workerName.value, batch.value, rest);
 }
 
-/** Takes the last answer back before it is sent; it lies on the desk again as it was. */
+/** Takes the last answer back: it lies on the desk again as it was. What was sent already comes back
+    as the next attempt, while the server allows it. */
 export async function undo() {
-  const entry = undoable.value && (await takeBack(undoable.value.requestId, Date.now()));
+  const last = undoable.value;
+  const entry = last && (await takeBack(last.requestId, Date.now()));
   undoable.value = undefined;
   await refreshOutbox();
-  if (!entry) return false;
+  if (last && !entry) await takeBackSent(last);
+  if (!entry) return;
   doneCount.value = Math.max(0, doneCount.value - 1);
   const { answer } = entry.request;
   if (answer) await saveDraft(workerName.value, entry.assignment, answer);
   await place([entry.assignment, ...tasks.value]);
   judgements.value = entry.request.judgements ?? [];
-  return true;
+}
+
+async function takeBackSent({ request: { name = '', attempt = 1 } }: OutboxEntry) {
+  await dispatch.undoAssignment({ name, attempt, requestId: uuid() });
+  doneCount.value = Math.max(0, doneCount.value - 1);
+  await refill(undefined, undefined, 1);
+  const isBack = (task: Assignment) => task.name === name;
+  await place([...tasks.value.filter(isBack), ...tasks.value.filter((task) => !isBack(task))]);
+}
+
+/** Says that the task in hand cannot be done by anybody. */
+export async function report(reason: string) {
+  const assignment = current.value;
+  if (!assignment) return;
+  const { name = '', attempt = 1 } = assignment;
+  await dispatch.reportTask({ name, attempt, reason, requestId: uuid() });
+  await putAway(assignment);
+}
+
+async function putAway(assignment: Assignment) {
+  await dropDraft(assignment);
+  await leaveTask(assignment);
+  await refill();
 }
 
 export async function skip(reason: string) {
@@ -160,16 +186,10 @@ export async function skip(reason: string) {
   if (!assignment) return;
   const { name = '', attempt = 1 } = assignment;
   await dispatch.skipAssignment({ name, attempt, reason });
-  await dropDraft(assignment);
-  await leaveTask(assignment);
-  await refill();
+  await putAway(assignment);
 }
 
 /** Puts a lost task away. */
 export async function dismissLost() {
-  const assignment = current.value;
-  if (!assignment) return;
-  await dropDraft(assignment);
-  await leaveTask(assignment);
-  await refill();
+  if (current.value) await putAway(current.value);
 }

@@ -1,7 +1,7 @@
 import { t } from '@crowdloom/i18n';
 import { Button, Dialog, FailureBanner, TextArea, useAction } from '@crowdloom/ui';
 import { useState } from 'preact/hooks';
-import { skip } from './desk.state';
+import { report, skip } from './desk.state';
 
 const REASONS = ['UNCLEAR', 'TOO_HARD', 'BROKEN', 'SENSITIVE', 'OTHER'] as const;
 type Reason = (typeof REASONS)[number];
@@ -11,7 +11,8 @@ export function SkipDialog({ onClose }: { onClose: () => void }) {
   const [reason, setReason] = useState<Reason>('UNCLEAR');
   const [words, setWords] = useState('');
   const give = useAction(async () => {
-    await skip(words.trim() ? `${reason}: ${words.trim()}` : reason);
+    const why = words.trim() ? `${reason}: ${words.trim()}` : reason;
+    await (reason === 'BROKEN' ? report(why) : skip(why));
     onClose();
   });
   return (

@@ -59,7 +59,6 @@ export default {
   'desk.submit': 'Submit',
   'desk.skip': 'Skip',
   'desk.undo': 'Undo',
-  'desk.undo.late': 'Too late: the answer has already been sent.',
   'desk.lost.title': 'This task is no longer yours',
   'desk.lost.text':
     'Its time ran out while it was not renewed, so it was given to somebody else. You can still try to submit: it counts if nobody answered meanwhile.',

@@ -57,7 +57,6 @@ const zh: Record<keyof typeof en, string> = {
   'desk.submit': '提交',
   'desk.skip': '跳过',
   'desk.undo': '撤回',
-  'desk.undo.late': '来不及了：答案已经发送。',
   'desk.lost.title': '此任务已不属于您',
   'desk.lost.text':
     '时间用完且未续期，任务已分给别人。您仍可尝试提交：如果期间没有别人作答，就会计入。',
