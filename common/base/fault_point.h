@@ -1,5 +1,6 @@
-// The steps between which a test may stop the process, cut a connection or lose a store. Stores pass
-// a point before and after each of their round trips; outside such a test passing one costs a load.
+// The steps between which a test may stop the process, cut a connection or lose a store. Stores
+// pass a point before and after each of their round trips; outside such a test passing one costs a
+// load.
 //
 //   SetFaultHook([](std::string_view point) { ... });   // one thread, before others run
 #ifndef CROWDLOOM_COMMON_BASE_FAULT_POINT_H_

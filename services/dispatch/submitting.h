@@ -22,8 +22,7 @@
 namespace crowdloom::dispatch {
 
 using SubmitBatcher = rpc::Batcher<v1::SubmitAssignmentRequest, v1::Assignment>;
-using BulkSubmitBatcher =
-    rpc::Batcher<v1::SubmitAssignmentsRequest, v1::SubmitAssignmentsResponse>;
+using BulkSubmitBatcher = rpc::Batcher<v1::SubmitAssignmentsRequest, v1::SubmitAssignmentsResponse>;
 
 // One call with what is known about it.
 struct Handing {

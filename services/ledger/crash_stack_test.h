@@ -62,7 +62,7 @@ class CrashStack {
       const absl::Status status =
           rpc::FromGrpc((stub.get()->*method)(&context, request, &response));
       if (IsTransient(status)) continue;
-      ++answers_;
+      Count();
       if (!status.ok()) return status;
       return response;
     }
@@ -90,11 +90,17 @@ class CrashStack {
     const std::string sql =
         StrCat("SELECT 1 FROM consumer_cursor WHERE consumer = 'ledger.", feed, "' AND id >= ", id);
     while (Query(sql).empty()) std::this_thread::yield();
-    ++answers_;
+    Count();
   }
 
   // How many calls were answered and events handled so far.
   int answers() const { return answers_; }
+  // Blocks until that is more than `seen`.
+  void AwaitMoreThan(int seen) const { answers_.wait(seen); }
+  void Count() {
+    ++answers_;
+    answers_.notify_all();
+  }
 
   void KillService() {
     service_->Stop(SIGKILL);

@@ -288,12 +288,13 @@ void RunThroughCrashes(CrashStack& stack, std::vector<Life>& lives, uint64_t see
     threads.emplace_back([&] {
       run(life);
       --running;
+      stack.Count();
     });
   }
   Rng rng(seed);
   for (int next = stack.answers() + kAnswersBetweenCrashes; running > 0;) {
-    if (stack.answers() < next) {
-      absl::SleepFor(absl::Milliseconds(1));
+    if (const int seen = stack.answers(); seen < next) {
+      stack.AwaitMoreThan(seen);
       continue;
     }
     rng.Chance(0.7) ? stack.KillService() : stack.CrashPostgres();

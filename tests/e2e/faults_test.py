@@ -2,7 +2,8 @@
 twice, and the work goes on by itself.
 
 Each case replays a crowd through the gateway, whose clients count what was acknowledged to them,
-and reads the invariants from the database afterwards. CROWDLOOM_FAULT_TASKS makes the crowds larger.
+and reads the invariants from the database afterwards. CROWDLOOM_FAULT_TASKS makes the crowds
+larger.
 """
 
 import os
