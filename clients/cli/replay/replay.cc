@@ -116,7 +116,9 @@ class Foreman {
       : thread_([this, roster, total, &stage, &options] {
           ApiClient client(options.server, options.admin.token);
           for (int second = 1; !over_.WaitForNotificationWithTimeout(absl::Seconds(1)); ++second) {
-            if (options.dynamic && !HasOpenTasks(&client, stage)) roster->Finish();
+            const bool calm = options.dynamic && !HasOpenTasks(&client, stage);
+            calm_seconds_ = calm ? calm_seconds_ + 1 : 0;
+            if (calm_seconds_ >= kCalmSeconds) roster->Finish();
             if (second % kTellSeconds != 0) continue;
             options.progress(StrCat(roster->recorded(), " of ", total, " answers are recorded"));
           }
@@ -128,8 +130,11 @@ class Foreman {
 
  private:
   static constexpr int kTellSeconds = 5;
+  // Consensus looks at resolved tasks again every few seconds, and may reopen some.
+  static constexpr int kCalmSeconds = 8;
 
   absl::Notification over_;
+  int calm_seconds_ = 0;  // of the thread
   std::thread thread_;
 };
 
