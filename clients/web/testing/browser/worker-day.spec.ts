@@ -137,6 +137,20 @@ it('takes the last answer back before it is sent', async () => {
   expect(world().accepted).toEqual([]);
 });
 
+it('takes back an answer that was sent already', async () => {
+  page = await openView(browser, served.url, { size: PHONE, locale: 'en' });
+  await join();
+  await openDesk(page, '/desk/3-1/1');
+  await page.locator('.option').first().click();
+  await submit(page);
+  await allSent(page);
+  expect(world().accepted).toHaveLength(1);
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await page.locator('.option.on').waitFor();
+  const mine = [...world().places.values()].find((place) => place.attempt === 2);
+  expect(mine?.state).toBe('LEASED');
+});
+
 it('skips with a reason', async () => {
   page = await openView(browser, served.url, { size: PHONE, locale: 'en' });
   await join();
