@@ -15,6 +15,7 @@ struct Options {
   std::string answers;
   std::string truth;
   std::string overlap_policy = "fixed";
+  std::string method;
   std::string price = "0.04";
   bool json = false;
   int threads = 16;
@@ -38,6 +39,8 @@ absl::StatusOr<ReplayOptions> Prepare(const Context& context, const Options& opt
   CL_ASSIGN_OR_RETURN(replay.price_micros, ParseMoney(options.price));
   CL_ASSIGN_OR_RETURN(replay.admin, FindAdmin(context, options));
   replay.dynamic = options.overlap_policy == "dynamic";
+  // A plain vote can be checked against the file by anybody.
+  replay.method = options.method.empty() && !replay.dynamic ? "majority" : options.method;
   replay.threads = options.threads;
   replay.patience = absl::Seconds(options.patience_seconds);
   replay.progress = [](const std::string& line) { std::fprintf(stderr, "-- %s\n", line.c_str()); };
@@ -87,6 +90,10 @@ void AddReplayCommand(CLI::App& app, const Context& context) {
                    "fixed: everybody's answer; dynamic: until consensus is sure")
       ->check(CLI::IsMember({"fixed", "dynamic"}))
       ->capture_default_str();
+  command
+      ->add_option("--method", options->method,
+                   "How the project aggregates; majority when overlap is fixed, else shrink-ds")
+      ->check(CLI::IsMember({"majority", "shrink-ds"}));
   command->add_flag("--json", options->json, "Print one JSON object");
   command->add_option("--price", options->price, "For one answer")->capture_default_str();
   command->add_option("--threads", options->threads, "How many work at once")

@@ -26,6 +26,7 @@ struct ReplayOptions {
   ServerAddress server;
   Credential admin;      // needs the role ADMIN
   bool dynamic = false;  // consensus decides how many answers a task gets
+  std::string method;    // Project.aggregation_method; the service's default when empty
   int threads = 16;
   int64_t price_micros = 40'000;  // for one answer
   absl::Duration patience =

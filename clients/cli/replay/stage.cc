@@ -60,13 +60,14 @@ absl::Status OpenSessions(const std::string& organization, ApiClient* client, St
 }
 
 absl::Status MakeProject(const RecordedAnswers& answers, const std::string& organization,
-                         ApiClient* client, Stage* stage) {
+                         const std::string& method, ApiClient* client, Stage* stage) {
   dispatch::v1::CreateProjectRequest request;
   request.set_parent(organization);
   request.set_request_id(NewRequestId());
   Project* project = request.mutable_project();
   project->set_title("Replay of recorded answers");
   project->set_currency_code(kCurrency);
+  project->set_aggregation_method(method);
   auto* input = project->mutable_label_interface()->add_inputs();
   input->set_key("task");
   input->set_kind(type::v1::LabelInterface::Input::TEXT);
@@ -169,7 +170,7 @@ absl::StatusOr<Stage> BuildStage(const RecordedAnswers& answers, const ReplayOpt
   CL_RETURN_IF_ERROR(MakeWorkers(answers, organization, client, &stage));
   CL_RETURN_IF_ERROR(OpenSessions(organization, client, &stage));
   options.progress(StrCat(stage.workers.size(), " workers are signed in"));
-  CL_RETURN_IF_ERROR(MakeProject(answers, organization, client, &stage));
+  CL_RETURN_IF_ERROR(MakeProject(answers, organization, options.method, client, &stage));
   CL_RETURN_IF_ERROR(GrantBudget(wanted, options, client, stage));
   CL_RETURN_IF_ERROR(MakeBatch(most, options, client, &stage));
   CL_RETURN_IF_ERROR(AppendTasks(MakeTasks(answers, options.dynamic, stage), client, stage));
