@@ -24,7 +24,7 @@ export function FinanceScreen() {
   return (
     <div class="page stack">
       <PageHeader title={t('section.finance')} />
-      <div class="scroll-x">
+      <div class="panel-choice">
         <Segmented
           label={t('section.finance')}
           hideLabel
