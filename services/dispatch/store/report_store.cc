@@ -25,13 +25,16 @@ constexpr pg::Query kCancel{
 constexpr pg::Query kMark{"dispatch_mark_broken",
                           "INSERT INTO broken_task (project_id, batch, ordinal) VALUES ($1, $2, $3)"
                           " ON CONFLICT (project_id, batch, ordinal) DO NOTHING"};
+// From the few broken tasks to their places, never the other way: the subqueries are looked up row
+// by row.
 constexpr pg::Query kEnd{
     "dispatch_end_broken",
     "UPDATE broken_task b SET ended = true FROM (SELECT q.project_id, q.batch, q.ordinal,"
-    " p.counted FROM broken_task q JOIN place p ON p.project_id = q.project_id"
-    " AND p.batch = q.batch AND p.stage = 1 AND p.ordinal = q.ordinal AND p.open = 0"
-    " WHERE NOT q.ended AND NOT EXISTS (SELECT FROM place r WHERE r.project_id = q.project_id"
-    " AND r.batch = q.batch AND r.stage = 2 AND r.ordinal = q.ordinal AND r.open > 0)"
+    " p.counted FROM broken_task q CROSS JOIN LATERAL (SELECT counted FROM place"
+    " WHERE project_id = q.project_id AND batch = q.batch AND stage = 1 AND ordinal = q.ordinal"
+    " AND open = 0 OFFSET 0) p"
+    " WHERE NOT q.ended AND coalesce((SELECT r.open FROM place r WHERE r.project_id = q.project_id"
+    " AND r.batch = q.batch AND r.stage = 2 AND r.ordinal = q.ordinal), 0) = 0"
     " LIMIT $1 FOR NO KEY UPDATE OF q SKIP LOCKED) e"
     " WHERE b.project_id = e.project_id AND b.batch = e.batch AND b.ordinal = e.ordinal"
     " RETURNING b.project_id, b.batch, b.ordinal, e.counted"};

@@ -10,13 +10,15 @@ namespace {
   " a.worker_id = u.worker_id AND a.project_id = u.project_id AND a.batch = u.batch" \
   " AND a.stage = u.stage AND a.ordinal = u.ordinal"
 
+// The state is compared as an expression, so that rows are found by their whole key: the index of
+// what is held keeps an entry of every past lease of a worker until it is vacuumed.
 constexpr pg::Query kMark{
     "dispatch_mark_submitted",
     "UPDATE assignment a SET state = 2, submit_time = $7"
     " FROM unnest($1::bigint[], $2::bigint[], $3::int[], $4::int[], $5::int[], $6::int[])"
     " AS u(worker_id, project_id, batch, stage, ordinal, attempt)"
     " WHERE" SUBMISSION_MATCHES
-    " AND a.attempt = u.attempt AND a.state = 1"
+    " AND a.attempt = u.attempt AND a.state + 0 = 1"
     " RETURNING a.worker_id, a.project_id, a.batch, a.stage, a.ordinal, a.attempt, a.rate_micros,"
     " a.lease_time, a.round, a.cap_micros, a.price_unit"};
 constexpr pg::Query kMarkLate{
