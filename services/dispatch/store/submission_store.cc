@@ -110,7 +110,7 @@ std::vector<StoredAssignment> MarkSubmitted(pg::Tx& tx, absl::Span<const NewSubm
     stored.lease_time = pg::TimeOf(row[7]);
     stored.round = row[8].as<int32_t>();
     stored.state = v1::Assignment::SUBMITTED;
-    marked.push_back(std::move(stored));
+    marked.push_back(stored);
   }
   return marked;
 }
