@@ -35,7 +35,8 @@ function LabelTask({ task, guidelines }: Props) {
   const problems = problemsOf(labels, draft.value);
   const send = () => {
     setTried(true);
-    if (problems.size === 0) submit();
+    // As it stands now: two keys may come within one frame.
+    if (problemsOf(labels, draft.value).size === 0) submit();
   };
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
