@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "common/base/fault_point.h"
 #include "common/base/status.h"
 #include "common/testing/status_matchers.h"
 #include "common/testing/temp_redis.h"
@@ -82,6 +83,18 @@ TEST_F(RedisTest, AConnectionThatDiedIdleIsReplacedBeforeUse) {
   server_.Stop();
   server_.Start();
   EXPECT_THAT(redis_.Command({"PING"}), IsOkAndHolds(Text("PONG")));
+}
+
+TEST_F(RedisTest, AServerThatDiesJustBeforeACommandIsReported) {
+  static testing::TempRedis* dying = nullptr;
+  dying = &server_;
+  EXPECT_THAT(redis_.Command({"PING"}), IsOk());
+  SetFaultHook([](std::string_view point) {
+    if (point == "before redis") dying->Stop();
+  });
+  const auto reply = redis_.Command({"PING"});
+  SetFaultHook(nullptr);
+  EXPECT_THAT(reply, StatusIs(Code::kUnavailable, "REDIS_UNAVAILABLE"));
 }
 
 TEST_F(RedisTest, AnAnswerThatDoesNotComeIsUnavailable) {

@@ -37,6 +37,7 @@ std::vector<char*> Pointers(const std::vector<std::string>& words) {
   sigset_t none;
   sigemptyset(&none);
   sigprocmask(SIG_SETMASK, &none, nullptr);
+  signal(SIGPIPE, SIG_DFL);
   if (chdir(directory) != 0) _exit(kCannotExecute);
   dup2(input, STDIN_FILENO);
   dup2(output, STDOUT_FILENO);
