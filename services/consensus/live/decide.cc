@@ -215,6 +215,8 @@ bool TakeDirective(const v1::Directive& directive, v1::TaskState& state) {
       }
       *state.add_predictions() = directive.prediction();
       return true;
+    case v1::Directive::kGoldDecided:
+    case v1::Directive::kVerdictUpheld:
     case v1::Directive::WHAT_NOT_SET:
       return false;
   }
