@@ -73,6 +73,23 @@ absl::Status Status(const Context& context, const std::string& name) {
   return absl::OkStatus();
 }
 
+absl::Status List(const Context& context, const std::string& project) {
+  CL_ASSIGN_OR_RETURN(const auto client, ConnectSignedIn(context));
+  dispatch::v1::ListBatchesRequest request;
+  request.set_parent(project);
+  request.set_page_size(500);
+  do {
+    CL_ASSIGN_OR_RETURN(const auto page, client->Call<dispatch::v1::ListBatchesResponse>(request));
+    for (const Batch& batch : page.batches()) {
+      std::printf("%s\t%s\t%lld tasks\t%s\n", batch.name().c_str(),
+                  Batch::State_Name(batch.state()).c_str(),
+                  static_cast<long long>(batch.task_count()), batch.title().c_str());
+    }
+    request.set_page_token(page.next_page_token());
+  } while (!request.page_token().empty());
+  return absl::OkStatus();
+}
+
 void AddNamed(CLI::App& batch, const std::string& name, const std::string& description,
               const Context& context,
               absl::Status (*run)(const Context& context, const std::string& name)) {
@@ -100,6 +117,11 @@ void AddBatchCommands(CLI::App& app, const Context& context) {
   create->add_option("--priority", options->priority, "0 to 9, higher first");
   create->add_option("--label-price", options->label_price, "For an accepted label, e.g. 0.04");
   create->add_option("--review-price", options->review_price, "For an accepted review");
+  auto project = std::make_shared<std::string>();
+  AddCommand(*batch, "list", "List a project's batches, newest first",
+             [project, &context] { return List(context, *project); })
+      ->add_option("project", *project, "projects/O-N")
+      ->required();
   AddNamed(*batch, "start", "Hand it out", context, Change<dispatch::v1::StartBatchRequest>);
   AddNamed(*batch, "pause", "Stop new leases", context, Change<dispatch::v1::PauseBatchRequest>);
   AddNamed(*batch, "resume", "Go on", context, Change<dispatch::v1::ResumeBatchRequest>);
