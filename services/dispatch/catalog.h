@@ -36,6 +36,7 @@ struct Terms {
   const v1::Batch& batch() const { return stored.batch.batch; }
   const v1::Project& project() const { return stored.project; }
   bool running() const { return batch().state() == v1::Batch::RUNNING; }
+  bool gold() const { return stored.batch.gold; }  // some tasks are mixed in as gold
   // The workflow's other stage, or the same where there is one stage.
   int other_stage(int stage) const;
 

@@ -49,6 +49,9 @@ void EligibleWork::Add(Offer offer) {
   cumulative.push_back(before + std::max(1, offer.terms->batch().weight()));
   const TermsPtr& terms = offer.terms;
   if (terms->limited && (limited.empty() || limited.back() != terms)) limited.push_back(terms);
+  const int64_t project_id = terms->key().project_id;
+  const bool known = std::find(golden.begin(), golden.end(), project_id) != golden.end();
+  if (terms->gold() && offer.stage == kLabelStage && !known) golden.push_back(project_id);
   offers.push_back(std::move(offer));
   if (same_group) {
     group_ends.back() = offers.size();

@@ -36,6 +36,7 @@ struct EligibleWork {
   std::vector<int64_t> cumulative;  // weights, summed up inside each group
   std::vector<size_t> group_ends;
   std::vector<TermsPtr> limited;  // of which one worker may do a part only
+  std::vector<int64_t> golden;    // projects whose label stages have gold mixed in
   bool must_acknowledge = false;  // guidelines keep the worker from more
 
   void Add(Offer offer);
@@ -53,6 +54,7 @@ class OfferOrder {
   bool empty() const { return work_->offers.empty(); }
   const Offer& operator[](size_t i) const;
   const std::vector<TermsPtr>& limited() const { return work_->limited; }
+  const std::vector<int64_t>& golden() const { return work_->golden; }
 
  private:
   EligibleWorkPtr work_;

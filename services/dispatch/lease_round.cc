@@ -38,7 +38,9 @@ absl::Status LeaseRound::Run(Contents& contents) {
 absl::Status LeaseRound::Body(pg::Tx& tx, Contents& contents) {
   ReadHeld(tx);
   ReadRooms(tx);
+  gold_.emplace(now_).Read(tx, asks_);
   CL_RETURN_IF_ERROR(Pick(tx));
+  HideGold();
   Grant(tx);
   std::vector<StoredAssignment> shown;
   for (const Ask* ask : asks_) shown.insert(shown.end(), ask->held.begin(), ask->held.end());
@@ -164,6 +166,7 @@ absl::Status LeaseRound::Pick(pg::Tx& tx) {
       looking.push_back(ask);
     }
     if (requests.empty()) return absl::OkStatus();
+    MixGold(tx, looking, requests);
     CL_ASSIGN_OR_RETURN(std::vector<queue::PickResult> results,
                         queue::Pick(worker_.redis, requests));
     for (size_t i = 0; i < results.size(); ++i) {
@@ -171,6 +174,23 @@ absl::Status LeaseRound::Pick(pg::Tx& tx) {
     }
   }
   return absl::OkStatus();
+}
+
+// Some of what is looked for may be gold: it is then not asked of the queues.
+void LeaseRound::MixGold(pg::Tx& tx, absl::Span<Ask* const> looking,
+                         std::vector<queue::PickRequest>& requests) {
+  std::vector<GoldMixing::Look> looks;
+  for (size_t i = 0; i < looking.size(); ++i) {
+    looks.push_back({looking[i], &looking[i]->offers[looking[i]->next_offer], requests[i].count});
+  }
+  for (const auto& [i, ordinal] : gold_->Draw(tx, looks)) {
+    Ask& ask = *looking[i];
+    const Offer& offer = ask.offers[ask.next_offer];
+    candidates_.push_back({&ask, offer, ordinal, /*own=*/false, /*gold=*/true});
+    ++ask.picked;
+    --requests[i].count;
+    if (offer.terms->limited && --ask.rooms[offer.terms->key()] == 0) ask.limited = true;
+  }
 }
 
 absl::Status LeaseRound::Handle(pg::Tx& tx, Ask& ask, queue::PickResult&& result) {
@@ -201,6 +221,18 @@ absl::Status LeaseRound::LoadSeen(pg::Tx& tx, const Ask& ask, const Offer& offer
   return absl::OkStatus();
 }
 
+// Gold was drawn before the tasks that it comes with: it is shown anywhere among them.
+void LeaseRound::HideGold() {
+  for (Candidate& gold : candidates_) {
+    if (!gold.gold) continue;
+    std::vector<Candidate*> together;
+    for (Candidate& other : candidates_) {
+      if (other.ask == gold.ask) together.push_back(&other);
+    }
+    std::swap(gold, *together[worker_.rng.Uniform(together.size())]);
+  }
+}
+
 void LeaseRound::Grant(pg::Tx& tx) {
   PlaceCounts wanted;
   for (const Candidate& candidate : candidates_) ++wanted[candidate.place()];
@@ -216,7 +248,9 @@ void LeaseRound::Grant(pg::Tx& tx) {
     if (place == granted.end() || wanted[candidate.place()]-- <= 0) {
       candidate.ask->refused = true;
       // The task is full; nobody needs it queued, but this worker may still have it one day.
-      forget_.push_back({candidate.offer.key(), candidate.ask->worker_id, candidate.ordinal});
+      if (!candidate.gold) {
+        forget_.push_back({candidate.offer.key(), candidate.ask->worker_id, candidate.ordinal});
+      }
       continue;
     }
     const Terms& terms = *candidate.offer.terms;
@@ -266,6 +300,7 @@ void LeaseRound::Write(pg::Tx& tx, const std::vector<Candidate>& granted,
     if (lease != written.end()) {
       granted[i].ask->held.push_back(lease->second);
       CountTaken(lease->second, *granted[i].offer.terms);
+      gold_->Count(*granted[i].ask, granted[i].offer, granted[i].ordinal, granted[i].gold);
       continue;
     }
     // This worker had the task before: somebody else shall get the place.
@@ -275,10 +310,12 @@ void LeaseRound::Write(pg::Tx& tx, const std::vector<Candidate>& granted,
   }
   GiveBackPlaces(tx, unused);
   SaveTallies(tx, tallies_);
+  gold_->Save(tx);
   written_ = written.size();
 }
 
 void LeaseRound::GiveBack(const Candidate& candidate, bool forget) {
+  if (candidate.gold) return;
   const queue::StageKey stage = candidate.offer.key();
   const queue::Own own{stage, candidate.ask->worker_id, candidate.ordinal};
   if (forget) forget_.push_back(own);

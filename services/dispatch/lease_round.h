@@ -3,6 +3,7 @@
 #ifndef CROWDLOOM_SERVICES_DISPATCH_LEASE_ROUND_H_
 #define CROWDLOOM_SERVICES_DISPATCH_LEASE_ROUND_H_
 
+#include <optional>
 #include <vector>
 
 #include "absl/container/flat_hash_map.h"
@@ -10,6 +11,7 @@
 #include "absl/time/time.h"
 #include "common/pg/tx.h"
 #include "common/rpc/worker_pool.h"
+#include "services/dispatch/gold_mixing.h"
 #include "services/dispatch/leasing.h"
 #include "services/dispatch/store/place_store.h"
 #include "services/dispatch/store/queue.h"
@@ -35,7 +37,8 @@ class LeaseRound {
     Ask* ask = nullptr;
     Offer offer;
     int32_t ordinal = 0;
-    bool own = false;  // from the worker's own queue
+    bool own = false;   // from the worker's own queue
+    bool gold = false;  // from no queue
 
     PlaceKey place() const { return {offer.terms->key(), offer.stage, ordinal}; }
   };
@@ -49,6 +52,9 @@ class LeaseRound {
   absl::Status Pick(pg::Tx& tx);
   absl::Status Handle(pg::Tx& tx, Ask& ask, queue::PickResult&& result);
   absl::Status LoadSeen(pg::Tx& tx, const Ask& ask, const Offer& offer);
+  void MixGold(pg::Tx& tx, absl::Span<Ask* const> looking,
+               std::vector<queue::PickRequest>& requests);
+  void HideGold();
   void Grant(pg::Tx& tx);
   void GrantFewer(pg::Tx& tx, PlaceCounts& wanted, absl::flat_hash_map<PlaceKey, Place>& granted);
   void Write(pg::Tx& tx, const std::vector<Candidate>& granted,
@@ -65,6 +71,7 @@ class LeaseRound {
   std::vector<Candidate> candidates_;
   size_t written_ = 0;  // of the candidates
   Tallies tallies_;     // of the workers in batches with limits
+  std::optional<GoldMixing> gold_;
   // Corrections for Redis, made after the transaction.
   std::vector<queue::Change> changes_;
   std::vector<queue::Own> own_, forget_;

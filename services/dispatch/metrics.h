@@ -16,6 +16,10 @@ struct Metrics {
       metrics::CounterFamily("dispatch_submissions_total", "Answers and reviews recorded").With();
   metrics::Counter& expired =
       metrics::CounterFamily("dispatch_expired_leases_total", "Leases that ran out").With();
+  metrics::Counter& gold_missing =
+      metrics::CounterFamily("dispatch_gold_missing_total",
+                             "Turns of workers at which there was no gold task left for them")
+          .With();
   metrics::Counter& rebuilds =
       metrics::CounterFamily("dispatch_rebuilds_total", "Queues rebuilt from PostgreSQL").With();
   metrics::Counter& overdue =

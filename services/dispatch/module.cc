@@ -14,6 +14,7 @@
 #include "services/dispatch/loops/compensator.h"
 #include "services/dispatch/loops/feeder.h"
 #include "services/dispatch/loops/feeds.h"
+#include "services/dispatch/loops/gold_keeper.h"
 #include "services/dispatch/loops/pay_watch.h"
 #include "services/dispatch/loops/reconciler.h"
 #include "services/dispatch/loops/retargeter.h"
@@ -103,6 +104,7 @@ class DispatchModule final : public service::Module {
     StartSweeps();
     StartCompensator();
     StartRetargeter();
+    StartGoldKeeper();
     StartConsumers();
     StartReconciler();
     StartPayWatch();
@@ -182,6 +184,15 @@ class DispatchModule final : public service::Module {
       auto retargeter = std::make_shared<Retargeter>(NewUuid(*context_->clock, rng), &db, &redis,
                                                      budget_.get(), &*offering_);
       return [retargeter] { return retargeter->Step(); };
+    });
+  }
+
+  void StartGoldKeeper() {
+    Rng rng = Rng::FromEntropy();
+    AddLoop("gold", kFinishInterval, [&](auto& db, auto& redis) {
+      auto keeper = std::make_shared<GoldKeeper>(NewUuid(*context_->clock, rng), &db, &redis,
+                                                 budget_.get(), context_->clock);
+      return [keeper] { return keeper->Step(); };
     });
   }
 

@@ -10,7 +10,7 @@
 #include "services/dispatch/core/terms.h"
 #include "services/dispatch/core/violations.h"
 #include "services/dispatch/store/columns.h"
-#include "services/dispatch/store/task_store.h"
+#include "services/dispatch/store/gold_store.h"
 
 namespace crowdloom::dispatch {
 namespace {
@@ -182,11 +182,7 @@ void SubmitRound::Tell(const absl::flat_hash_map<PlaceKey, Place>& places) {
   for (const auto& [key, place] : places) {
     if (place.gold && key.stage == kLabelStage) gold_tasks.push_back(key.task());
   }
-  absl::flat_hash_map<TaskKey, std::string> gold;
-  if (!gold_tasks.empty()) {
-    std::vector<TaskContent> contents = FindContents(tx_, gold_tasks);
-    for (size_t i = 0; i < contents.size(); ++i) gold[gold_tasks[i]] = contents[i].gold;
-  }
+  const auto gold = FindGoldAnswers(tx_, gold_tasks);
   std::vector<outbox::NewEvent> events;
   for (const Handing* handing : recorded_) {
     const PlaceKey& key = handing->submission.key.place;

@@ -29,9 +29,10 @@ constexpr std::string_view kProjectFields[] = {"title", "guidelines", "error_cod
                                                "review_rounds_max", "aggregation_method"};
 constexpr std::string_view kProjectFieldsUntilStart[] = {"label_interface", "stages"};
 constexpr std::string_view kBatchFields[] = {
-    "title",     "priority",      "overlap",          "audience",
-    "lease_ttl", "deadline_time", "expected_minutes", "weight",
-    "order",     "limits",        "stop_at_deadline", "offline_hours"};
+    "title",      "priority",      "overlap",          "audience",
+    "lease_ttl",  "deadline_time", "expected_minutes", "weight",
+    "order",      "limits",        "stop_at_deadline", "offline_hours",
+    "gold_mixing"};
 constexpr std::string_view kBatchFieldsUntilStart[] = {"price"};
 
 absl::Status CheckWorkflow(const v1::Project& project) {

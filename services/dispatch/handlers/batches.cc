@@ -3,6 +3,7 @@
 #include "absl/strings/str_cat.h"
 #include "common/base/status.h"
 #include "google/protobuf/util/message_differencer.h"
+#include "services/dispatch/core/gold.h"
 #include "services/dispatch/core/keys.h"
 #include "services/dispatch/core/terms.h"
 #include "services/dispatch/core/workflow.h"
@@ -94,7 +95,8 @@ absl::StatusOr<v1::Batch> UpdateBatch(rpc::MutateCall& call,
                       ChangeBatch(stored.batch, request.batch(), request.update_mask()));
   using google::protobuf::util::MessageDifferencer;
   const bool retarget = stored.batch.state() != v1::Batch::DRAFT &&
-                        !MessageDifferencer::Equals(changed.overlap(), stored.batch.overlap());
+                        (!MessageDifferencer::Equals(changed.overlap(), stored.batch.overlap()) ||
+                         GoldAnswersMax(changed) != GoldAnswersMax(stored.batch));
   // What is planned was counted with the overlap before; it has its answer in a moment.
   if (retarget && IsBlockPlanned(call.tx(), stored.key)) {
     return MakeError(absl::StatusCode::kAborted, "TRANSACTION_CONFLICT", "try again");

@@ -10,6 +10,7 @@
 #include "services/dispatch/core/import_row.h"
 #include "services/dispatch/core/keys.h"
 #include "services/dispatch/store/batch_store.h"
+#include "services/dispatch/store/gold_store.h"
 #include "services/dispatch/store/project_store.h"
 #include "services/dispatch/store/task_store.h"
 
@@ -59,6 +60,16 @@ absl::Status OffsetMismatch(int64_t expected) {
                    {{"expected", absl::StrCat(expected)}});
 }
 
+void AddGoldUse(pg::Tx& tx, absl::Span<v1::Task> tasks) {
+  std::vector<TaskKey> keys;
+  for (const v1::Task& task : tasks) keys.push_back(ParseTask(task.name()).value());
+  const auto uses = FindGoldUse(tx, keys);
+  for (size_t i = 0; i < keys.size(); ++i) {
+    const auto use = uses.find(keys[i]);
+    if (use != uses.end()) *tasks[i].mutable_gold_use() = use->second;
+  }
+}
+
 }  // namespace
 
 absl::StatusOr<v1::AppendTasksResponse> AppendTasks(rpc::MutateCall& call,
@@ -95,6 +106,7 @@ absl::StatusOr<v1::Task> GetTask(rpc::Call& call, const v1::GetTaskRequest& requ
   v1::Task task;
   CL_RETURN_IF_ERROR(pg::RunTx(call.db(), [&](pg::Tx& tx) -> absl::Status {
     CL_ASSIGN_OR_RETURN(task, FindTask(tx, key));
+    AddGoldUse(tx, {&task, 1});
     return absl::OkStatus();
   }));
   return task;
@@ -107,7 +119,9 @@ absl::StatusOr<v1::ListTasksResponse> ListTasks(rpc::Call& call,
   const int size = rpc::PageSize(request.page_size(), 50, 1000);
   std::vector<v1::Task> tasks;
   CL_RETURN_IF_ERROR(pg::RunTx(call.db(), [&](pg::Tx& tx) -> absl::Status {
-    tasks = ListTasks(tx, key, static_cast<int32_t>(after), request.state(), size + 1);
+    tasks = ListTasks(tx, key, static_cast<int32_t>(after), request.state(), request.gold_only(),
+                      size + 1);
+    AddGoldUse(tx, absl::MakeSpan(tasks));
     return absl::OkStatus();
   }));
   v1::ListTasksResponse response;

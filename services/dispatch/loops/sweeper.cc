@@ -9,9 +9,11 @@
 #include "common/redis/waker.h"
 #include "common/rpc/call.h"
 #include "crowdloom/events/v1/events.pb.h"
+#include "services/dispatch/core/gold.h"
 #include "services/dispatch/metrics.h"
 #include "services/dispatch/store/assignment_store.h"
 #include "services/dispatch/store/closing_store.h"
+#include "services/dispatch/store/gold_life_store.h"
 #include "services/dispatch/store/hold_store.h"
 #include "services/dispatch/store/place_store.h"
 #include "services/dispatch/store/report_store.h"
@@ -40,15 +42,17 @@ void TellClosed(pg::Tx& tx, const std::vector<Hold>& holds) {
   if (!events.empty()) outbox::Append(tx, events);
 }
 
-// Nobody will answer the task any more: consensus decides with what there is.
-outbox::NewEvent ClosedEvent(const Place& place) {
+outbox::NewEvent TargetEvent(const Place& place, bool closed) {
   events::v1::TargetChanged changed;
   changed.set_task(NameOf(place.key.task()));
   changed.set_target(place.target);
   changed.set_target_max(place.target_max);
-  changed.set_closed(true);
+  changed.set_closed(closed);
   return rpc::MakeEvent(changed.task(), changed);
 }
+
+// Nobody will answer the task any more: consensus decides with what there is.
+outbox::NewEvent ClosedEvent(const Place& place) { return TargetEvent(place, /*closed=*/true); }
 
 // What is left of closed batches: how many tasks and kept places were brought to their end.
 size_t EndClosed(pg::Tx& tx) {
@@ -76,6 +80,20 @@ size_t EndBrokenTasks(pg::Tx& tx) {
   MakeFinal(tx, unanswered, v1::Task::CANCELLED);
   if (!events.empty()) outbox::Append(tx, events);
   return ended.size();
+}
+
+// Gold that nobody needs any more, or that consensus does not want: what was brought to its end.
+size_t EndSpentGold(pg::Tx& tx, absl::Time now) {
+  for (const BatchKey& key : ListGoldOnly(tx, now - kImportPause, kBatchesPerStep)) {
+    const std::vector<StoredTerms> terms = FindTerms(tx, {key});
+    if (!terms.empty() && !IsExamination(terms[0].batch.batch)) EndBatchGold(tx, key);
+  }
+  std::vector<outbox::NewEvent> events;
+  for (const Place& place : EndGold(tx, kTasksPerStep)) {
+    events.push_back(TargetEvent(place, /*closed=*/false));
+  }
+  if (!events.empty()) outbox::Append(tx, events);
+  return events.size();
 }
 
 // Deadlines that passed are told once; who asked for it stops.
@@ -133,7 +151,7 @@ absl::StatusOr<Progress> Sweeper::FinishStep() {
   size_t holds = 0;
   int batches = 0;
   CL_RETURN_IF_ERROR(pg::RunTx(db_, [&](pg::Tx& tx) -> absl::Status {
-    ended = EndClosed(tx) + EndBrokenTasks(tx);
+    ended = EndClosed(tx) + EndBrokenTasks(tx) + EndSpentGold(tx, clock_.Now());
     return absl::OkStatus();
   }));
   CL_RETURN_IF_ERROR(pg::RunTx(db_, [&](pg::Tx& tx) -> absl::Status {

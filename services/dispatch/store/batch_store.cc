@@ -8,13 +8,14 @@
 #include "common/pg/array.h"
 #include "services/dispatch/core/states.h"
 #include "services/dispatch/store/columns.h"
+#include "services/dispatch/store/gold_life_store.h"
 
 namespace crowdloom::dispatch {
 namespace {
 
 #define BATCH_COLUMNS                                                                   \
   "b.project_id, b.batch, b.spec, b.state, b.stop_reason, b.task_count, b.fed_through," \
-  " b.reserved, b.revision, b.start_time, b.overdue"
+  " b.reserved, b.revision, b.start_time, b.overdue, b.gold"
 
 constexpr pg::Query kNextBatch{
     "dispatch_next_batch",
@@ -63,7 +64,16 @@ constexpr pg::Query kProgress{
     " coalesce(sum(counted) FILTER (WHERE stage = 1), 0),"
     " coalesce(sum(open), 0),"
     " coalesce(sum(target - counted) FILTER (WHERE stage = $3 AND NOT final), 0)"
-    " FROM place WHERE project_id = $1 AND batch = $2"};
+    " FROM place WHERE project_id = $1 AND batch = $2"
+    " AND NOT (gold AND NOT reserved AND stage = 1)"};
+// What became gold late counts as the answered task that it was.
+constexpr pg::Query kGoldProgress{
+    "dispatch_gold_progress",
+    "SELECT count(*), count(*) FILTER (WHERE g.late), coalesce(sum(p.counted), 0),"
+    " coalesce(sum(g.answered_before), 0), coalesce(sum(p.open), 0)"
+    " FROM gold_task g JOIN place p ON p.project_id = g.project_id AND p.batch = g.batch"
+    " AND p.stage = 1 AND p.ordinal = g.ordinal WHERE g.project_id = $1 AND g.batch = $2"
+    " AND p.gold"};
 constexpr pg::Query kAlive{
     "dispatch_list_alive_batches",
     "SELECT project_id, batch, revision, state FROM batch WHERE state IN (2, 3)"};
@@ -85,7 +95,18 @@ StoredBatch FromRow(const pqxx::row& row) {
   stored.revision = row[8].as<int64_t>();
   SetTime(row[9], [&] { return stored.batch.mutable_start_time(); });
   stored.batch.set_overdue(row[10].as<bool>());
+  stored.gold = row[11].as<bool>();
   return stored;
+}
+
+void AddGold(pg::Tx& tx, const BatchKey& key, v1::Batch::Progress& progress) {
+  const auto row = tx.ExecOne(kGoldProgress, key.project_id, key.batch);
+  const auto before = row[3].as<int64_t>();
+  progress.set_gold_tasks(row[0].as<int32_t>());
+  progress.set_gold_answers(row[2].as<int64_t>() - before);
+  progress.set_resolved_tasks(progress.resolved_tasks() + row[1].as<int32_t>());
+  progress.set_submitted_assignments(progress.submitted_assignments() + before);
+  progress.set_leased_assignments(progress.leased_assignments() + row[4].as<int64_t>());
 }
 
 std::optional<absl::Time> DeadlineOf(const v1::Batch& batch) {
@@ -141,6 +162,7 @@ absl::Status MoveBatch(pg::Tx& tx, StoredBatch& stored, v1::Batch::State to,
   stored.batch.set_stop_reason(reason);
   SetTime(row[0], [&] { return stored.batch.mutable_start_time(); });
   if (from == v1::Batch::DRAFT) tx.Exec(kMarkStarted, stored.key.project_id);
+  if (to == v1::Batch::CLOSED && stored.gold) EndBatchGold(tx, stored.key);
   return absl::OkStatus();
 }
 
@@ -161,6 +183,7 @@ v1::Batch::Progress ProgressOf(pg::Tx& tx, const StoredBatch& stored, int review
   progress.set_submitted_assignments(row[3].as<int64_t>());
   progress.set_leased_assignments(row[4].as<int64_t>());
   progress.set_review_assignments(row[5].as<int64_t>());
+  if (stored.gold) AddGold(tx, stored.key, progress);
   return progress;
 }
 
@@ -185,7 +208,7 @@ std::vector<StoredTerms> FindTerms(pg::Tx& tx, absl::Span<const BatchKey> keys) 
   }
   std::vector<StoredTerms> terms;
   for (const auto& row : tx.Exec(kTerms, pg::Array(projects), pg::Array(batches))) {
-    terms.push_back({FromRow(row), Parsed<v1::Project>(row[11])});
+    terms.push_back({FromRow(row), Parsed<v1::Project>(row[12])});
   }
   return terms;
 }

@@ -20,6 +20,7 @@ struct StoredBatch {
   v1::Batch batch;
   int32_t fed_through = 0;  // tasks up to this ordinal have places
   bool reserved = false;    // some tasks are for named workers
+  bool gold = false;        // some tasks are mixed in as gold
   int64_t revision = 0;     // counts the changes
 };
 

@@ -24,12 +24,13 @@ constexpr pg::Query kCountFree{
     "dispatch_count_free_places",
     "SELECT coalesce(sum(free), 0) FROM (SELECT target - open - counted AS free FROM place"
     " WHERE project_id = $1 AND batch = $2 AND stage = $3 AND open + counted < target"
-    " AND NOT final LIMIT $4) f"};
+    " AND NOT final AND NOT (gold AND NOT reserved AND stage = 1) LIMIT $4) f"};
 // The conditions of dispatch_insert_leases.
 constexpr pg::Query kOpenToWorker{
     "dispatch_has_place_for_worker",
     "SELECT EXISTS (SELECT FROM place p WHERE p.project_id = $1 AND p.batch = $2 AND p.stage = $3"
     " AND p.open + p.counted < p.target AND NOT p.final"
+    " AND NOT (p.gold AND NOT p.reserved AND p.stage = 1)"
     " AND NOT EXISTS (SELECT FROM assignment o WHERE o.worker_id = $4 AND o.project_id = $1"
     " AND o.batch = $2 AND o.ordinal = p.ordinal AND (o.stage <> $3 OR NOT"
     " ((o.round < p.round AND o.state = 3) OR (o.state = 6 AND p.reserved))))"

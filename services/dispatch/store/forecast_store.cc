@@ -20,7 +20,8 @@ constexpr pg::Query kCounts{
     " coalesce(sum(target) FILTER (WHERE stage = $3), 0),"
     " coalesce(sum(counted) FILTER (WHERE stage = $3), 0),"
     " count(*) FILTER (WHERE stage = $3 AND reviewed AND target = 0 AND NOT final)"
-    " FROM place WHERE project_id = $1 AND batch = $2"};
+    " FROM place WHERE project_id = $1 AND batch = $2"
+    " AND NOT (gold AND NOT reserved AND stage = 1)"};
 constexpr pg::Query kTimes{
     "dispatch_measure_batch",
     "WITH w AS (SELECT DISTINCT worker_id FROM submission WHERE project_id = $1 AND batch = $2"

@@ -4,8 +4,10 @@
 #include <map>
 
 #include "common/pg/array.h"
+#include "services/dispatch/core/gold.h"
 #include "services/dispatch/core/task_order.h"
 #include "services/dispatch/core/workflow.h"
+#include "services/dispatch/store/gold_life_store.h"
 #include "services/dispatch/store/key_columns.h"
 #include "services/dispatch/store/package_store.h"
 
@@ -27,7 +29,9 @@ constexpr pg::Query kInsert{
     " $5::int - $4::int + 1, overlap_version FROM batch WHERE project_id = $1 AND batch = $2"};
 constexpr pg::Query kTasks{
     "dispatch_find_task_terms",
-    "SELECT ordinal, overlap, reserved_count, gold IS NOT NULL, priority FROM task"
+    "SELECT ordinal, overlap, reserved_count, gold IS NOT NULL, priority,"
+    " gold IS NOT NULL AND EXISTS (SELECT FROM package k WHERE k.project_id = t.project_id"
+    " AND k.batch = t.batch AND t.ordinal BETWEEN k.first_ordinal AND k.last_ordinal) FROM task t"
     " WHERE project_id = $1 AND batch = $2 AND ordinal BETWEEN $3 AND $4 ORDER BY ordinal"};
 constexpr pg::Query kSetState{
     "dispatch_set_hold_state",
@@ -45,6 +49,7 @@ constexpr pg::Query kOpenWork{
     "dispatch_has_open_work",
     "SELECT EXISTS (SELECT FROM hold WHERE project_id = $1 AND batch = $2 AND state = 2"
     " AND tasks_left > 0)"};
+// A gold task that more workers may get is not over, whatever consensus makes of its answers.
 // OFFSET 0 makes the keys complete before places are looked up: without their stage they would be
 // searched for in the whole batch.
 constexpr pg::Query kMakeFinal{
@@ -55,7 +60,9 @@ constexpr pg::Query kMakeFinal{
     "ordinal)"
     " CROSS JOIN (VALUES (1), (2)) AS s(stage) OFFSET 0) u"
     " WHERE p.project_id = u.project_id AND p.batch = u.batch AND p.ordinal = u.ordinal"
-    " AND p.stage = u.stage AND NOT p.final RETURNING p.project_id, p.hold, p.stage"};
+    " AND p.stage = u.stage AND NOT p.final AND NOT ($4 = 3 AND p.stage = 1 AND p.gold"
+    " AND NOT p.reserved AND p.open + p.counted < p.target)"
+    " RETURNING p.project_id, p.hold, p.stage"};
 constexpr pg::Query kFewerLeft{
     "dispatch_count_down_hold",
     "UPDATE hold h SET tasks_left = h.tasks_left - u.n"
@@ -103,17 +110,21 @@ struct TaskTerms {
 std::vector<TaskTerms> FindTaskTerms(pg::Tx& tx, const StoredTerms& terms, int32_t first,
                                      int32_t last) {
   const BatchKey& key = terms.batch.key;
+  const v1::Batch& batch = terms.batch.batch;
   std::vector<TaskTerms> all;
   for (const auto& row : tx.Exec(kTasks, key.project_id, key.batch, first, last)) {
     TaskTerms task;
     task.ordinal = row[0].as<int32_t>();
     const auto reserved_count = row[2].as<int32_t>();
-    task.target = TargetOf(terms.batch.batch.overlap(), row[1].as<int32_t>(), reserved_count);
+    task.target = TargetOf(batch.overlap(), row[1].as<int32_t>(), reserved_count);
     task.reserved = reserved_count > 0;
     task.gold = row[3].as<bool>();
-    task.rank = RankOf(terms.batch.batch.order(), {key, task.ordinal}, row[4].as<int32_t>());
-    task.reviewed = IsReviewed(terms.project, {key, task.ordinal});
-    task.cost = CostMax(terms.project, terms.batch.batch, task.target, task.reviewed);
+    const bool mixed = task.gold && !task.reserved && !row[5].as<bool>();
+    if (mixed) task.target = {GoldAnswersMax(batch), GoldAnswersMax(batch)};
+    task.rank = RankOf(batch.order(), {key, task.ordinal}, row[4].as<int32_t>());
+    task.reviewed = !mixed && IsReviewed(terms.project, {key, task.ordinal});
+    task.cost = mixed ? LabelCostMax(batch.price()) * task.target.max
+                      : CostMax(terms.project, batch, task.target, task.reviewed);
     all.push_back(task);
   }
   return all;
@@ -177,6 +188,7 @@ void OpenHold(pg::Tx& tx, const StoredTerms& terms, const Hold& hold) {
           pg::Array(places.targets_max), pg::Array(places.reviewed), pg::Array(places.reserved),
           pg::Array(places.gold), pg::Array(places.ranks));
   if (terms.batch.reserved) ReservePackaged(tx, hold);
+  AddBlockGold(tx, hold);
   tx.Exec(kFed, hold.batch.project_id, hold.batch.batch, hold.last_ordinal);
 }
 

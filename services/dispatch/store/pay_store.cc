@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "services/dispatch/core/gold.h"
 #include "services/dispatch/core/judgement.h"
 #include "services/dispatch/core/workflow.h"
 #include "services/dispatch/store/hold_store.h"
@@ -13,8 +14,8 @@ namespace {
 // Most tasks are alike, so that this is a row or two however many there are.
 constexpr pg::Query kKinds{
     "dispatch_count_kinds_of_tasks",
-    "SELECT overlap, reserved_count, count(*) FROM task WHERE project_id = $1 AND batch = $2"
-    " GROUP BY overlap, reserved_count"};
+    "SELECT overlap, reserved_count, count(*), gold IS NOT NULL AND reserved_count = 0 FROM task"
+    " WHERE project_id = $1 AND batch = $2 GROUP BY 1, 2, 4"};
 constexpr pg::Query kMeasure{
     "dispatch_measure_pay",
     "SELECT coalesce(percentile_cont(0.5) WITHIN GROUP (ORDER BY seconds), 0),"
@@ -44,7 +45,8 @@ v1::PreviewBatchCostResponse PreviewCost(pg::Tx& tx, const StoredTerms& terms) {
   int64_t answers_least = 0;
   int64_t answers_most = 0;
   for (const auto& row : tx.Exec(kKinds, terms.batch.key.project_id, terms.batch.key.batch)) {
-    const Target target = TargetOf(batch.overlap(), row[0].as<int>(), row[1].as<int>());
+    Target target = TargetOf(batch.overlap(), row[0].as<int>(), row[1].as<int>());
+    if (row[3].as<bool>()) target = {0, GoldAnswersMax(batch)};
     answers_least += target.min * row[2].as<int64_t>();
     answers_most += target.max * row[2].as<int64_t>();
   }

@@ -48,7 +48,8 @@ constexpr pg::Query kWithdraw{
     "UPDATE place p SET target = p.open + p.counted"
     " FROM unnest($1::bigint[], $2::int[], $3::int[]) AS w(project_id, batch, ordinal)"
     " WHERE p.project_id = w.project_id AND p.batch = w.batch AND p.stage = 1"
-    " AND p.ordinal = w.ordinal AND NOT p.final AND p.target > p.open + p.counted"};
+    " AND p.ordinal = w.ordinal AND NOT p.final AND NOT (p.gold AND NOT p.reserved)"
+    " AND p.target > p.open + p.counted"};
 constexpr pg::Query kCountLate{
     "dispatch_count_late_answer",
     "UPDATE place SET counted = counted + 1"
@@ -103,6 +104,7 @@ constexpr pg::Query kListFree{
     "SELECT " PLACE_COLUMNS
     " FROM place p WHERE project_id = $1 AND batch = $2"
     " AND (stage, ordinal) > ($3, $4) AND open + counted < target AND NOT final"
+    " AND NOT (gold AND NOT reserved AND stage = 1)"
     " ORDER BY project_id, batch, stage, ordinal LIMIT $5"};
 
 Place FromRow(const pqxx::row& row) {

@@ -32,6 +32,8 @@ struct Place {
   int32_t rank = 0;  // in its queue (core/task_order.h)
 
   int32_t free() const { return final ? 0 : target - open - counted; }
+  // Given to workers among their other work, so in no queue (store/gold_store.h).
+  bool mixed() const { return gold && !reserved && key.stage == 1; }
 };
 
 // How many of each place.
@@ -87,7 +89,7 @@ std::vector<Waiting> FindWaiting(pg::Tx& tx, absl::Span<const PlaceKey> keys);
 // Whether this transaction is the one that rebuilds the batch's queues, until it ends.
 bool TryLockRebuild(pg::Tx& tx, const BatchKey& batch);
 
-// Free places of a batch after `after`, by stage and ordinal, to fill its queues.
+// Free places of a batch after `after`, by stage and ordinal, to fill its queues: without gold.
 std::vector<Place> ListFree(pg::Tx& tx, const BatchKey& batch, const PlaceKey& after, int limit);
 
 }  // namespace crowdloom::dispatch

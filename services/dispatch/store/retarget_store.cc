@@ -2,6 +2,7 @@
 
 #include "absl/container/flat_hash_map.h"
 #include "common/pg/array.h"
+#include "services/dispatch/core/gold.h"
 #include "services/dispatch/core/retarget.h"
 #include "services/dispatch/core/workflow.h"
 
@@ -25,7 +26,9 @@ constexpr pg::Query kFindWider{"dispatch_find_wider_hold",
 constexpr pg::Query kBlock{
     "dispatch_find_block_places",
     "SELECT p.ordinal, p.target, p.target_max, p.open, p.counted, p.reviewed, t.overlap,"
-    " t.reserved_count, p.state = 2 FROM place p JOIN task t USING (project_id, batch, ordinal)"
+    " t.reserved_count, p.state = 2, p.gold AND NOT p.reserved, g.state = 2, g.answered_before"
+    " FROM place p JOIN task t USING (project_id, batch, ordinal)"
+    " LEFT JOIN gold_task g USING (project_id, batch, ordinal)"
     " WHERE p.project_id = $1 AND p.batch = $2 AND p.stage = 1 AND p.ordinal BETWEEN $3 AND $4"
     " AND p.hold = $5 AND NOT p.final ORDER BY p.ordinal FOR NO KEY UPDATE OF p"};
 constexpr pg::Query kNextNumber{
@@ -91,7 +94,10 @@ std::vector<BlockTask> FindBlock(pg::Tx& tx, const StoredTerms& terms, const Hol
     task.places = {row[1].as<int>(), row[2].as<int>(), row[3].as<int>(), row[4].as<int>()};
     task.reviewed = row[5].as<bool>();
     task.wanted = {task.places.target, task.places.target_max};
-    if (row[8].as<bool>()) {
+    if (row[9].as<bool>()) {
+      const int target = GoldAnswersMax(terms.batch.batch) + row[11].as<int>(0);
+      if (row[10].as<bool>(false)) task.wanted = {target, target};
+    } else if (row[8].as<bool>()) {
       task.wanted = TargetOf(terms.batch.batch.overlap(), row[6].as<int>(), row[7].as<int>());
     }
   }

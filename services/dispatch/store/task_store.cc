@@ -78,6 +78,15 @@ constexpr pg::Query kList{
     " WHERE t.project_id = $1 AND t.batch = $2 AND t.ordinal > $3"
     " AND ($4 = 0 OR $4 = coalesce(p.state, CASE WHEN b.state = 4 THEN 5 ELSE 1 END))"
     " ORDER BY t.ordinal LIMIT $5"};
+constexpr pg::Query kListGold{
+    "dispatch_list_gold_tasks",
+    "SELECT " TASK_COLUMNS
+    " FROM gold_task g JOIN task t USING (project_id, batch, ordinal)"
+    " JOIN batch b USING (project_id, batch) LEFT JOIN place p ON p.project_id = t.project_id"
+    " AND p.batch = t.batch AND p.stage = 1 AND p.ordinal = t.ordinal"
+    " WHERE g.project_id = $1 AND g.batch = $2 AND g.ordinal > $3"
+    " AND ($4 = 0 OR $4 = coalesce(p.state, CASE WHEN b.state = 4 THEN 5 ELSE 1 END))"
+    " ORDER BY g.ordinal LIMIT $5"};
 constexpr pg::Query kContents{
     "dispatch_find_contents",
     "SELECT t.payload, t.gold FROM unnest($1::bigint[], $2::int[], $3::int[])"
@@ -195,10 +204,10 @@ absl::StatusOr<v1::Task> FindTask(pg::Tx& tx, const TaskKey& key) {
 }
 
 std::vector<v1::Task> ListTasks(pg::Tx& tx, const BatchKey& key, int32_t after,
-                                v1::Task::State state, int limit) {
+                                v1::Task::State state, bool gold_only, int limit) {
   std::vector<v1::Task> tasks;
-  for (const auto& row :
-       tx.Exec(kList, key.project_id, key.batch, after, static_cast<int>(state), limit)) {
+  for (const auto& row : tx.Exec(gold_only ? kListGold : kList, key.project_id, key.batch, after,
+                                 static_cast<int>(state), limit)) {
     tasks.push_back(FromRow(row));
   }
   return tasks;

@@ -47,7 +47,7 @@ absl::StatusOr<v1::Task> FindTask(pg::Tx& tx, const TaskKey& key);
 
 // At most `limit` by ordinal, after `after`; only those in `state` unless it is unspecified.
 std::vector<v1::Task> ListTasks(pg::Tx& tx, const BatchKey& key, int32_t after,
-                                v1::Task::State state, int limit);
+                                v1::Task::State state, bool gold_only, int limit);
 
 // What a worker is shown and measured by.
 struct TaskContent {

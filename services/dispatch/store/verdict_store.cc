@@ -8,6 +8,7 @@
 #include "crowdloom/events/v1/events.pb.h"
 #include "services/dispatch/core/states.h"
 #include "services/dispatch/core/workflow.h"
+#include "services/dispatch/store/gold_life_store.h"
 #include "services/dispatch/store/hold_store.h"
 #include "services/dispatch/store/key_columns.h"
 #include "services/dispatch/store/lot_task_store.h"
@@ -73,6 +74,7 @@ class Applier {
     Flush();
     if (event.type == events::v1::PlaceRequested::descriptor()->full_name()) return Raise(event);
     if (event.type == events::v1::TaskDisputed::descriptor()->full_name()) return Dispute(event);
+    if (event.type == events::v1::GoldChanged::descriptor()->full_name()) return SetGold(event);
     return absl::OkStatus();  // of no concern here
   }
 
@@ -205,6 +207,12 @@ class Applier {
     return absl::OkStatus();
   }
 
+  absl::Status SetGold(const outbox::Event& event) {
+    events::v1::GoldChanged changed;
+    if (!changed.ParseFromString(event.payload)) return absl::InvalidArgumentError("bad event");
+    return ChangeGold(tx_, changed);
+  }
+
   void AskForReview(const TaskKey& task, Round round) {
     openings_.Add(OpenReviews(tx_, {{task.batch, kReviewStage, task.ordinal}}, round));
   }
@@ -220,7 +228,9 @@ class Applier {
 }  // namespace
 
 void Openings::Add(const std::vector<Place>& places, int32_t count) {
-  for (const Place& place : places) freed.push_back({place.key, count, place.reserved, place.rank});
+  for (const Place& place : places) {
+    if (!place.mixed()) freed.push_back({place.key, count, place.reserved, place.rank});
+  }
 }
 
 absl::Status ApplyConsensus(pg::Tx& tx, absl::Span<const outbox::Event> events,

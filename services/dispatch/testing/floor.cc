@@ -348,6 +348,15 @@ void Floor::Retarget() {
   }
 }
 
+void Floor::KeepGold() {
+  for (;;) {
+    const auto progress = gold_keeper_.Step();
+    CHECK_OK(progress);
+    if (*progress == outbox::Consumer::Progress::kCaughtUp) break;
+  }
+  catalog_.Invalidate();
+}
+
 void Floor::Compensate() {
   for (;;) {
     const auto progress = compensator_.Step();

@@ -27,6 +27,7 @@
 #include "services/dispatch/leasing.h"
 #include "services/dispatch/loops/compensator.h"
 #include "services/dispatch/loops/feeder.h"
+#include "services/dispatch/loops/gold_keeper.h"
 #include "services/dispatch/loops/retargeter.h"
 #include "services/dispatch/loops/sweeper.h"
 #include "services/dispatch/offering.h"
@@ -123,6 +124,7 @@ class Floor {
   v1::ListLeasesResponse ListLeases(const v1::ListLeasesRequest& request = {});
   void Compensate();
   void Retarget();
+  void KeepGold();
 
   // Consensus says so.
   void Tell(const google::protobuf::Message& event);
@@ -182,6 +184,7 @@ class Floor {
   Feeder feeder_;
   Sweeper sweeper_;
   Retargeter retargeter_{"test", &db, &redis, &budget, &offering_};
+  GoldKeeper gold_keeper_{"test", &db, &redis, &budget, &clock};
   Compensator compensator_{"test", &db, &redis, &budget, &clock};
   Explanations explanations_{&catalog_, &profiles_, kLeasesMax};
 };
