@@ -39,6 +39,15 @@ TEST(BrokenTaskFlowTest, TheThirdReportEndsTheTaskAndAllThreeArePaid) {
   EXPECT_EQ(floor.Events<events::v1::HoldClosed>().size(), 2u);
 }
 
+TEST(BrokenTaskFlowTest, TheBatchSaysHowManyReportsAreEnough) {
+  Floor floor;
+  floor.MakeBatch(1, "", "broken_reports: 1");
+  ASSERT_THAT(floor.Report(floor.Lease(5).assignments(0)), IsOk());
+  EXPECT_EQ(floor.Lease(6).assignments_size(), 0);
+  floor.Compensate();
+  EXPECT_EQ(floor.Events<events::v1::ReportAccepted>().size(), 1u);
+}
+
 TEST(BrokenTaskFlowTest, ReportsWaitForBudget) {
   Floor floor;
   floor.MakeBatch(1, "", "", "reserved_workers: 'workers/3-5'");

@@ -61,6 +61,20 @@ TEST(UndoFlowTest, WhatIsResolvedOrTooOldStays) {
   EXPECT_THAT(floor.Undo(other), StatusIs(kPrecondition, "UNDO_TOO_LATE"));
 }
 
+TEST(UndoFlowTest, TheBatchSaysForHowLong) {
+  Floor floor;
+  const BatchKey batch = floor.MakeBatch(3, "", "overlap { min: 2 } undo_time { seconds: 300 }");
+  const v1::Assignment first = floor.Lease(5).assignments(0);
+  ASSERT_THAT(floor.SubmitRating(first, 1), IsOk());
+  floor.clock.Advance(absl::Seconds(299));
+  EXPECT_THAT(floor.Undo(first), IsOk());
+  ASSERT_THAT(floor.SubmitRating(floor.Lease(5).assignments(0), 1), IsOk());
+  floor.Update(batch, "undo_time {}", "undo_time");
+  v1::Assignment second = first;
+  second.set_attempt(2);
+  EXPECT_THAT(floor.Undo(second), StatusIs(kPrecondition, "UNDO_TOO_LATE")) << "0 is never";
+}
+
 TEST(UndoFlowTest, AReviewThatWaitsIsTakenBackWithItsAnswerAndOpensAgain) {
   Floor floor;
   floor.reviewers = {9};

@@ -6,15 +6,14 @@
 
 namespace crowdloom::dispatch {
 
-// As many different workers have to say so.
+// As many different workers have to say so where the batch does not say how many.
 inline constexpr int kBrokenReports = 3;
 
-// `reserved_workers`: how many workers the task is for; 0 for everybody. Of a task for fewer than
-// that, all of them have to say so.
-constexpr bool IsBroken(int reports, int reserved_workers) {
-  const int needed =
-      reserved_workers == 0 ? kBrokenReports : std::min(kBrokenReports, reserved_workers);
-  return reports >= needed;
+// `wanted`: Batch.broken_reports. `reserved_workers`: how many workers the task is for; 0 for
+// everybody. Of a task for fewer than are wanted, all of them have to say so.
+constexpr bool IsBroken(int reports, int wanted, int reserved_workers) {
+  const int usual = wanted > 0 ? wanted : kBrokenReports;
+  return reports >= (reserved_workers == 0 ? usual : std::min(usual, reserved_workers));
 }
 
 }  // namespace crowdloom::dispatch

@@ -11,6 +11,7 @@
 #include "services/dispatch/core/label_interface.h"
 #include "services/dispatch/core/price.h"
 #include "services/dispatch/core/sampling_plan.h"
+#include "services/dispatch/core/undo.h"
 
 namespace crowdloom::dispatch {
 namespace {
@@ -23,16 +24,17 @@ constexpr absl::Duration kLeaseTtlMin = absl::Seconds(30);
 constexpr absl::Duration kLeaseTtlMax = absl::Hours(24);
 constexpr absl::Duration kSettleDelayDefault = absl::Hours(24);
 constexpr absl::Duration kSettleDelayMax = absl::Hours(30 * 24);
+constexpr absl::Duration kUndoTimeMax = absl::Hours(24);
 
 // What UpdateProject and UpdateBatch may change, and until when.
 constexpr std::string_view kProjectFields[] = {"title", "guidelines", "error_codes",
                                                "review_rounds_max", "aggregation_method"};
 constexpr std::string_view kProjectFieldsUntilStart[] = {"label_interface", "stages"};
 constexpr std::string_view kBatchFields[] = {
-    "title",      "priority",      "overlap",          "audience",
-    "lease_ttl",  "deadline_time", "expected_minutes", "weight",
-    "order",      "limits",        "stop_at_deadline", "offline_hours",
-    "gold_mixing"};
+    "title",       "priority",      "overlap",          "audience",
+    "lease_ttl",   "deadline_time", "expected_minutes", "weight",
+    "order",       "limits",        "stop_at_deadline", "offline_hours",
+    "gold_mixing", "undo_time",     "broken_reports"};
 constexpr std::string_view kBatchFieldsUntilStart[] = {"price"};
 
 absl::Status CheckWorkflow(const v1::Project& project) {
@@ -158,6 +160,10 @@ absl::Status CheckBatch(const v1::Batch& batch) {
   const absl::Duration ttl = LeaseTtl(batch);
   if (ttl < kLeaseTtlMin || ttl > kLeaseTtlMax) {
     return InvalidField("batch.lease_ttl", "must be 30 seconds to 24 hours");
+  }
+  const absl::Duration undo = UndoTime(batch);
+  if (undo < absl::ZeroDuration() || undo > kUndoTimeMax) {
+    return InvalidField("batch.undo_time", "must be 0 to 24 hours");
   }
   if (!(batch.expected_minutes() >= 0 && batch.expected_minutes() <= 100'000)) {
     return InvalidField("batch.expected_minutes", "must be 0 to 100,000");

@@ -4,10 +4,12 @@
 
 #include "absl/time/time.h"
 #include "crowdloom/dispatch/v1/assignment.pb.h"
+#include "crowdloom/dispatch/v1/batch.pb.h"
 
 namespace crowdloom::dispatch {
 
-inline constexpr absl::Duration kUndoTime = absl::Seconds(30);
+// How long an author may take an answer of the batch back.
+absl::Duration UndoTime(const v1::Batch& batch);
 
 // What is stored about the answer and its task.
 struct UndoCase {
@@ -32,7 +34,8 @@ enum class UndoDecision {
 
 // `attempt` is the one to take back. An answer that completes its task without a review resolves
 // it, so only consensus could say whether it still can be taken back: that is too late.
-UndoDecision DecideUndo(const UndoCase& stored, int attempt, absl::Time now);
+UndoDecision DecideUndo(const UndoCase& stored, int attempt, absl::Duration undo_time,
+                        absl::Time now);
 
 }  // namespace crowdloom::dispatch
 

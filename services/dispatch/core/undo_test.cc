@@ -6,23 +6,25 @@ namespace crowdloom::dispatch {
 namespace {
 
 const absl::Time kNow = absl::FromUnixSeconds(1'000);
+constexpr absl::Duration kUndoTime = absl::Seconds(30);
 
 UndoCase Standing() {
   return {.state = v1::Assignment::SUBMITTED, .attempt = 2, .submit_time = kNow - kUndoTime};
 }
 
 TEST(UndoTest, AnAnswerIsTakenBackInTimeWhileNothingIsDecided) {
-  EXPECT_EQ(DecideUndo(Standing(), 2, kNow), UndoDecision::kReturn);
-  EXPECT_EQ(DecideUndo(Standing(), 2, kNow + absl::Milliseconds(1)), UndoDecision::kTooLate);
-  EXPECT_EQ(DecideUndo(Standing(), 1, kNow), UndoDecision::kStaleAttempt);
-  EXPECT_EQ(DecideUndo(Standing(), 3, kNow), UndoDecision::kNotSubmitted);
+  EXPECT_EQ(DecideUndo(Standing(), 2, kUndoTime, kNow), UndoDecision::kReturn);
+  EXPECT_EQ(DecideUndo(Standing(), 2, kUndoTime, kNow + absl::Milliseconds(1)),
+            UndoDecision::kTooLate);
+  EXPECT_EQ(DecideUndo(Standing(), 1, kUndoTime, kNow), UndoDecision::kStaleAttempt);
+  EXPECT_EQ(DecideUndo(Standing(), 3, kUndoTime, kNow), UndoDecision::kNotSubmitted);
 }
 
 TEST(UndoTest, WhatIsDecidedOrLookedAtStays) {
   const auto with = [](auto change) {
     UndoCase stored = Standing();
     change(stored);
-    return DecideUndo(stored, 2, kNow);
+    return DecideUndo(stored, 2, kUndoTime, kNow);
   };
   EXPECT_EQ(with([](auto& s) { s.final = true; }), UndoDecision::kResolved);
   EXPECT_EQ(with([](auto& s) { s.complete = true; }), UndoDecision::kResolved);
@@ -41,7 +43,8 @@ TEST(UndoTest, OnlyAStandingAnswerCanBeTakenBack) {
     if (state == v1::Assignment::ACCEPTED || state == v1::Assignment::REJECTED) {
       expected = UndoDecision::kResolved;
     }
-    EXPECT_EQ(DecideUndo(stored, 2, kNow), expected) << v1::Assignment::State_Name(stored.state);
+    EXPECT_EQ(DecideUndo(stored, 2, kUndoTime, kNow), expected)
+        << v1::Assignment::State_Name(stored.state);
   }
 }
 

@@ -107,7 +107,12 @@ absl::StatusOr<v1::Assignment> Assignments::Report(rpc::MutateCall& call,
   InsertReport(call.tx(), key, request.attempt(), ended.rate().micros(), request.reason(),
                call.now());
   const ReportCount count = CountReports(call.tx(), key.place.task());
-  if (IsBroken(count.reports, count.reserved_workers)) MarkBroken(call.tx(), key.place.task());
+  for (const StoredTerms& terms : FindTerms(call.tx(), {key.place.batch})) {
+    const int wanted = terms.batch.batch.broken_reports();
+    if (IsBroken(count.reports, wanted, count.reserved_workers)) {
+      MarkBroken(call.tx(), key.place.task());
+    }
+  }
   return ended;
 }
 

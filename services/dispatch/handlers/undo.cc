@@ -81,7 +81,10 @@ absl::StatusOr<v1::Assignment> UndoAssignment(rpc::MutateCall& call, Offering& o
   const std::vector<Place> places = LockPlaces(call.tx(), key.place.task());
   std::optional<StoredAssignment> stored = FindAssignment(call.tx(), key);
   if (!stored) return Refused(UndoDecision::kNotSubmitted);
-  CL_RETURN_IF_ERROR(Refused(DecideUndo(CaseOf(*stored, places), request.attempt(), call.now())));
+  std::vector<StoredTerms> terms = FindTerms(call.tx(), {key.place.batch});
+  if (terms.empty()) return Refused(UndoDecision::kNotSubmitted);
+  CL_RETURN_IF_ERROR(Refused(DecideUndo(CaseOf(*stored, places), request.attempt(),
+                                        UndoTime(terms[0].batch.batch), call.now())));
   if (!ReturnAnswer(call.tx(), key, request.attempt())) {
     return MakeError(absl::StatusCode::kAborted, "TRANSACTION_CONFLICT", "try again");
   }
@@ -93,8 +96,6 @@ absl::StatusOr<v1::Assignment> UndoAssignment(rpc::MutateCall& call, Offering& o
   call.AfterCommit([&offering, worker_id = key.worker_id](rpc::Worker& worker) {
     offering.WakeWorker(worker.redis, worker_id);
   });
-  std::vector<StoredTerms> terms = FindTerms(call.tx(), {key.place.batch});
-  if (terms.empty()) return Refused(UndoDecision::kNotSubmitted);
   return MakeAssignment(*stored, Terms(std::move(terms[0])));
 }
 
