@@ -33,6 +33,8 @@ constexpr std::array kChart{
     AccountType{kInTransit, "in_transit", Owner::kOrganization, Side::kCredit, true, true},
     AccountType{kSuspense, "suspense", Owner::kOrganization, Side::kCredit, false, false},
     AccountType{kPayrollCost, "payroll_cost", Owner::kOrganization, Side::kDebit, false, false},
+    AccountType{kOverrun, "overrun", Owner::kOrganization, Side::kDebit, false, true},
+    AccountType{kSubsidy, "subsidy", Owner::kOrganization, Side::kCredit, true, false},
 };
 
 std::string OwnerName(const AccountType& type, int64_t owner) {
@@ -49,7 +51,7 @@ std::string OwnerName(const AccountType& type, int64_t owner) {
 
 int64_t ProjectOf(const AccountKey& key) {
   if (TypeOf(key.kind).owner == Owner::kProject) return key.owner;
-  return key.kind == kPending ? key.part : 0;
+  return key.kind == kPending || key.kind == kOverrun ? key.part : 0;
 }
 
 int64_t WorkerOf(const AccountKey& key) {
@@ -75,7 +77,9 @@ int64_t CreditEffect(AccountKind kind, int64_t amount) { return -DebitEffect(kin
 std::string AccountName(const AccountKey& key) {
   const AccountType& type = TypeOf(key.kind);
   std::string name = StrCat(OwnerName(type, key.owner), "/accounts/", type.name);
-  if (key.kind == kPending) StrAppend(&name, "-", FormatTenantId(key.part));
+  if (key.kind == kPending || key.kind == kOverrun) {
+    StrAppend(&name, "-", FormatTenantId(key.part));
+  }
   if (key.kind == kInTransit) StrAppend(&name, "-", key.part);
   return name;
 }

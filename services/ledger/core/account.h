@@ -40,6 +40,8 @@ enum class AccountKind : int16_t {
   kInTransit = 15,      // sent by one payout run, not yet confirmed
   kSuspense = 16,       // bank lines that match nothing
   kPayrollCost = 17,    // base pay and uplift of employees, not project budget
+  kOverrun = 18,        // lent to one project above its budget, until a grant covers it
+  kSubsidy = 19,        // government money for workers that passes through the company
 };
 
 enum class Owner { kOrganization, kProject, kWorker };
@@ -58,7 +60,7 @@ absl::Span<const AccountType> ChartOfAccounts();
 const AccountType& TypeOf(AccountKind kind);
 
 // One account. `owner` is an organization, or the tenant id of a project or worker. `part` is the
-// project of a pending account and the run of an in-transit account; 0 elsewhere.
+// project of a pending or an overrun account and the run of an in-transit account; 0 elsewhere.
 struct AccountKey {
   AccountKind kind = AccountKind::kFunding;
   int64_t owner = 0;

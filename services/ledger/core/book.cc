@@ -121,17 +121,33 @@ absl::Status Book::Do(const Post& command) {
   if (command.effective_time < ClosedTime(command.legs.front())) {
     return Precondition("PERIOD_CLOSED", "the books of that month are closed");
   }
+  const size_t first_index = transfers_.size();
   for (const Post::Leg& leg : command.legs) {
     const bool first = &leg == &command.legs.front();
     CL_RETURN_IF_ERROR(
         Move(leg, command.effective_time, first ? std::optional(body_hash) : std::nullopt)
             .status());
   }
+  CL_RETURN_IF_ERROR(CoverOverrun(command.legs.front(), command.effective_time));
   records.Edit(key) = {.known = true, .body_hash = body_hash};
-  Posting& first = transfers_[transfers_.size() - command.legs.size()];
+  Posting& first = transfers_[first_index];
   first.actor = command.actor;
   first.reason = command.reason;
   return absl::OkStatus();
+}
+
+// A grant first gives back what the company has lent.
+absl::Status Book::CoverOverrun(const Post::Leg& grant, absl::Time effective_time) {
+  if (grant.code != v1::Transfer::GRANT) return absl::OkStatus();
+  const int64_t project = grant.credit.owner;
+  const int64_t overrun = projects.Get(project).overrun;
+  if (overrun == 0) return absl::OkStatus();
+  const AccountKey lent{AccountKind::kOverrun, OrganizationOf(project), project,
+                        grant.credit.currency};
+  return Move({v1::Transfer::COVER, grant.credit, lent, std::min(overrun, grant.amount),
+               StrCat(grant.key, "/cover")},
+              effective_time)
+      .status();
 }
 
 absl::Status Book::Do(const Reverse& command) {
@@ -188,7 +204,7 @@ absl::StatusOr<int64_t> Book::Move(Post::Leg leg, absl::Time effective_time,
   }
   CL_RETURN_IF_ERROR(Shift(leg.debit, DebitEffect(leg.debit.kind, leg.amount)));
   CL_RETURN_IF_ERROR(Shift(leg.credit, CreditEffect(leg.credit.kind, leg.amount)));
-  CountInProject(leg);
+  CL_RETURN_IF_ERROR(CountInProject(leg));
   const absl::Time closed_time = ClosedTime(leg);
   Posting transfer{.id = NextId(),
                    .code = leg.code,
@@ -216,20 +232,21 @@ absl::Status Book::Shift(const AccountKey& account, int64_t effect) {
   return balance < 0 ? Insufficient(account) : absl::OkStatus();
 }
 
-void Book::CountInProject(const Post::Leg& leg) {
+absl::Status Book::CountInProject(const Post::Leg& leg) {
   const bool out = InProject(leg.debit.kind);
   const bool in = InProject(leg.credit.kind);
-  if (!out && !in) return;
+  if (!out && !in) return absl::OkStatus();
   ProjectTotal& total = projects.Edit(ProjectOf(leg.debit, leg.credit));
   if (leg.debit.kind == AccountKind::kPending) total.pending -= leg.amount;
   if (leg.credit.kind == AccountKind::kPending) total.pending += leg.amount;
-  if (out == in) return;
-  const AccountKind outside = in ? leg.debit.kind : leg.credit.kind;
-  if (outside == AccountKind::kFunding) {
-    total.granted += in ? leg.amount : -leg.amount;
-  } else {
-    total.paid += out ? leg.amount : -leg.amount;
-  }
+  if (out == in) return absl::OkStatus();
+  const AccountKey& outside = in ? leg.debit : leg.credit;
+  const int64_t effect = in ? leg.amount : -leg.amount;
+  const bool lent = outside.kind == AccountKind::kOverrun;
+  (lent || outside.kind == AccountKind::kFunding ? total.granted : total.paid) +=
+      lent || outside.kind == AccountKind::kFunding ? effect : -effect;
+  if (lent) total.overrun += effect;
+  return total.overrun < 0 ? Insufficient(outside) : absl::OkStatus();
 }
 
 absl::Time Book::ClosedTime(const Post::Leg& leg) const {

@@ -37,6 +37,7 @@ struct ProjectTotal {
   int64_t pending = 0;
   int64_t paid = 0;  // everything that has moved on to workers and others
   int64_t paid_assignments = 0;
+  int64_t overrun = 0;  // of granted: lent above the budget, and not covered yet
 };
 
 // What became of a key before: posted, or refused for want of money.
@@ -100,6 +101,7 @@ class Book {
   absl::Status AccrueAgain(const Change& change, Earning& earning);
   absl::Status Approve(const Change& change, Earning& earning);
   absl::Status TakeFromHold(const Change& change, const Earning& earning);
+  absl::Status ReserveMore(const Change& change, const Earning& earning, int64_t amount);
   absl::Status ReturnEarlierAttempt(const Change& change, int64_t hold_number);
 
   absl::Status CheckProjectCurrency(int64_t project, const std::string& currency);
@@ -107,7 +109,8 @@ class Book {
   absl::StatusOr<int64_t> Move(Post::Leg leg, absl::Time effective_time,
                                std::optional<int64_t> body_hash = std::nullopt);
   absl::Status Shift(const AccountKey& account, int64_t effect);
-  void CountInProject(const Post::Leg& leg);
+  absl::Status CountInProject(const Post::Leg& leg);
+  absl::Status CoverOverrun(const Post::Leg& grant, absl::Time effective_time);
   void KeepRefusal(const Post& post, const absl::Status& status);
   absl::Time ClosedTime(const Post::Leg& leg) const;
   int64_t NextId();

@@ -1,6 +1,7 @@
 // How the book moves the money of earnings: accrue, approve, reject, return, and back again.
 
 #include "common/base/check.h"
+#include "common/base/resource_name.h"
 #include "common/base/status.h"
 #include "services/ledger/core/book.h"
 #include "services/ledger/core/business_key.h"
@@ -12,6 +13,9 @@ using v1::Transfer;
 
 AccountKey Available(const EarningId& id, const Earning& earning) {
   return {AccountKind::kAvailable, id.project, 0, earning.currency};
+}
+AccountKey Overrun(const EarningId& id, const Earning& earning) {
+  return {AccountKind::kOverrun, OrganizationOf(id.project), id.project, earning.currency};
 }
 AccountKey Reserved(const EarningId& id, const Earning& earning) {
   return {AccountKind::kReserved, id.project, 0, earning.currency};
@@ -153,19 +157,38 @@ absl::Status Book::AccrueAgain(const Change& change, Earning& earning) {
   return absl::OkStatus();
 }
 
-// A hold that is closed has given its rest back, so what comes later is reserved on its own.
+// A hold that is closed has given its rest back, so what comes later is reserved on its own. An
+// open one may have spent on other answers what a rejection gave back to it; it is then widened for
+// the answer that is accepted after all.
 absl::Status Book::TakeFromHold(const Change& change, const Earning& earning) {
   const HoldId hold = HoldOf(change.id, earning);
-  if (!holds.Get(hold).open()) {
-    return Move({Transfer::RESERVE, Available(change.id, earning), Reserved(change.id, earning),
-                 earning.amount, EarningKey(change.id, "reserve", change.decision)},
-                change.time)
-        .status();
-  }
+  if (!holds.Get(hold).open()) return ReserveMore(change, earning, earning.amount);
   if (holds.Get(hold).remaining() < earning.amount) {
     CL_RETURN_IF_ERROR(ReturnEarlierAttempt(change, earning.hold_number));
   }
+  const int64_t missing = earning.amount - holds.Get(hold).remaining();
+  if (missing > 0 && change.decision > 0) {
+    CL_RETURN_IF_ERROR(ReserveMore(change, earning, missing));
+    holds.Edit(hold).widened += missing;
+  }
   return TakeFrom(holds.Edit(hold), earning.amount);
+}
+
+// What a verdict has accepted is owed whether or not there is budget, so the company lends what is
+// missing, under a name of its own, until a grant covers it.
+absl::Status Book::ReserveMore(const Change& change, const Earning& earning, int64_t amount) {
+  const AccountKey available = Available(change.id, earning);
+  const int64_t missing = amount - balances.Get(available);
+  if (missing > 0 && change.decision > 0) {
+    CL_RETURN_IF_ERROR(Move({Transfer::OVERRUN, Overrun(change.id, earning), available, missing,
+                             EarningKey(change.id, "overrun", change.decision)},
+                            change.time)
+                           .status());
+  }
+  return Move({Transfer::RESERVE, available, Reserved(change.id, earning), amount,
+               EarningKey(change.id, "reserve", change.decision)},
+              change.time)
+      .status();
 }
 
 // Submissions and verdicts arrive by two feeds. A second attempt proves that the first was

@@ -209,6 +209,81 @@ TEST_F(BookTest, OverturnedBothWays) {
   EXPECT_EQ(Available(), 100);
 }
 
+// Its share of the hold went to others after it was rejected.
+TEST_F(BookTest, AcceptedAfterAllWidensAHoldThatIsUsedUp) {
+  ASSERT_THAT(Grant(100), IsOk());
+  ASSERT_THAT(Reserve(1, 40), IsOk());
+  ASSERT_THAT(Verdict(1, 1, 20, 1, kRejected), IsOk());
+  ASSERT_THAT(Submit(2, 1, 20), IsOk());
+  ASSERT_THAT(Submit(3, 1, 15), IsOk());
+  for (int repeat = 0; repeat < 2; ++repeat) {
+    EXPECT_THAT(Verdict(1, 1, 20, 2, kApproved), IsOk());
+    EXPECT_EQ(Payable(), 20);
+    EXPECT_EQ(Available(), 45);
+    EXPECT_EQ(Reserved(), 0);
+  }
+  EXPECT_THAT(Submit(4, 1, 1), StatusIs(absl::StatusCode::kFailedPrecondition, "HOLD_EXCEEDED"));
+  EXPECT_THAT(Reserve(1, 40), IsOk()) << "the same hold as before";
+  EXPECT_THAT(Verdict(1, 1, 20, 3, kRejected), IsOk());
+  EXPECT_EQ(Reserved(), 20);
+  EXPECT_THAT(Close(1), IsOk());
+  EXPECT_EQ(Available(), 65);
+  EXPECT_EQ(book_.projects.Get(kProject).overrun, 0);
+}
+
+TEST_F(BookTest, WhatIsAcceptedAfterAllIsPaidWithoutBudgetAndCoveredByTheNextGrants) {
+  ASSERT_THAT(Grant(40), IsOk());
+  ASSERT_THAT(Reserve(1, 40), IsOk());
+  ASSERT_THAT(Verdict(1, 1, 20, 1, kRejected), IsOk());
+  ASSERT_THAT(Submit(2, 1, 20), IsOk());
+  ASSERT_THAT(Submit(3, 1, 15), IsOk());
+  const size_t before = book_.transfers().size();
+  ASSERT_THAT(Verdict(1, 1, 20, 2, kApproved), IsOk());
+  EXPECT_EQ(Payable(), 20);
+  EXPECT_EQ(Available(), 0);
+  EXPECT_EQ(book_.projects.Get(kProject).overrun, 15);
+  const std::vector<Code> codes = Codes();
+  EXPECT_EQ(std::vector<Code>(codes.begin() + before, codes.end()),
+            (std::vector<Code>{v1::Transfer::OVERRUN, v1::Transfer::RESERVE, v1::Transfer::ACCRUE,
+                               v1::Transfer::APPROVE}));
+  ASSERT_THAT(Grant(10, "g2"), IsOk());
+  EXPECT_EQ(book_.projects.Get(kProject).overrun, 5);
+  EXPECT_EQ(Available(), 0);
+  for (int repeat = 0; repeat < 2; ++repeat) {
+    ASSERT_THAT(Grant(10, "g3"), IsOk());
+    EXPECT_EQ(book_.projects.Get(kProject).overrun, 0);
+    EXPECT_EQ(Available(), 5);
+  }
+  EXPECT_EQ(book_.projects.Get(kProject).granted, 60) << "all grants, and nothing lent any more";
+}
+
+TEST_F(BookTest, AClosedHoldLendsTooButOnlyToVerdicts) {
+  ASSERT_THAT(Grant(40), IsOk());
+  ASSERT_THAT(Reserve(1, 40), IsOk());
+  ASSERT_THAT(Verdict(1, 1, 20, 1, kRejected), IsOk());
+  ASSERT_THAT(Close(1), IsOk());
+  ASSERT_THAT(Withdraw(30), IsOk());
+  EXPECT_THAT(Submit(2, 1, 20),
+              StatusIs(absl::StatusCode::kFailedPrecondition, "INSUFFICIENT_BUDGET"));
+  EXPECT_THAT(Verdict(1, 1, 20, 2, kApproved), IsOk());
+  EXPECT_EQ(book_.projects.Get(kProject).overrun, 10);
+  EXPECT_THAT(Withdraw(1, "w2"),
+              StatusIs(absl::StatusCode::kFailedPrecondition, "INSUFFICIENT_BUDGET"));
+}
+
+TEST_F(BookTest, OnlyWhatWasLentCanBeCovered) {
+  ASSERT_THAT(Grant(40), IsOk());
+  Post cover;
+  cover.legs.push_back({v1::Transfer::COVER,
+                        Account(AccountKind::kAvailable),
+                        {AccountKind::kOverrun, 3, kProject, "CNY"},
+                        1,
+                        "cover/3-17/c1"});
+  EXPECT_THAT(book_.Apply(cover, kNow),
+              StatusIs(absl::StatusCode::kFailedPrecondition, "INSUFFICIENT_BALANCE"));
+  EXPECT_EQ(Available(), 40);
+}
+
 TEST_F(BookTest, OverturnedAfterSettlementIsOwedByTheWorker) {
   ASSERT_THAT(Grant(100), IsOk());
   ASSERT_THAT(Reserve(1, 60), IsOk());

@@ -1,7 +1,8 @@
 // A hold: budget reserved at the highest possible price for a block of tasks, before they are
 // handed out. Every accrual names its hold and takes from it; a mirrored accrual gives back to it.
 // A hold closes once, when nothing that names it can be submitted any more, and what remains then
-// becomes free. A refused hold stays refused: the caller has already given up on it.
+// becomes free. A refused hold stays refused: the caller has already given up on it. A hold that is
+// used up is widened when an answer that it had paid for once is accepted after all.
 //
 // Pure arithmetic over one hold; the money moves in Book.
 #ifndef CROWDLOOM_SERVICES_LEDGER_CORE_HOLD_H_
@@ -33,10 +34,11 @@ struct Hold {
   std::string currency;
   int64_t amount = 0;   // micros that were asked for
   int64_t accrued = 0;  // of them, net; fixed once the hold is closed
+  int64_t widened = 0;  // micros that were reserved on top of what was asked for
 
   bool exists() const { return state != v1::Hold::STATE_UNSPECIFIED; }
   bool open() const { return state == v1::Hold::OPEN; }
-  int64_t remaining() const { return open() ? amount - accrued : 0; }
+  int64_t remaining() const { return open() ? amount + widened - accrued : 0; }
 };
 
 std::string HoldName(const HoldId& id);

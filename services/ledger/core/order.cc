@@ -13,11 +13,14 @@ namespace {
 
 using v1::Transfer;
 
-constexpr std::array kOrdered{Transfer::FUND_BONUS,  Transfer::RELEASE_BONUS, Transfer::BONUS,
-                              Transfer::PENALTY,     Transfer::COMPENSATE,    Transfer::DISPUTE,
-                              Transfer::END_DISPUTE, Transfer::RECOVER,       Transfer::SALARY,
-                              Transfer::CHARGE_FEE,  Transfer::RAISE_TAX,     Transfer::REFUND_TAX,
-                              Transfer::REMIT,       Transfer::MOVE_CASH};
+constexpr std::array kOrdered{
+    Transfer::FUND_BONUS,      Transfer::RELEASE_BONUS,   Transfer::BONUS,
+    Transfer::PENALTY,         Transfer::COMPENSATE,      Transfer::DISPUTE,
+    Transfer::END_DISPUTE,     Transfer::RECOVER,         Transfer::SALARY,
+    Transfer::CHARGE_FEE,      Transfer::RAISE_TAX,       Transfer::REFUND_TAX,
+    Transfer::REMIT,           Transfer::MOVE_CASH,       Transfer::COVER,
+    Transfer::SUSPEND_RECEIPT, Transfer::SUSPEND_PAYMENT, Transfer::RECEIVE_SUBSIDY,
+    Transfer::PASS_SUBSIDY};
 
 absl::Status Invalid(std::string_view message) {
   return MakeError(absl::StatusCode::kInvalidArgument, "INVALID_ORDER", message);
@@ -49,7 +52,8 @@ AccountKey AccountOf(AccountKind kind, const Order& order) {
     case Owner::kWorker:
       return {kind, order.worker, 0, order.currency};
     case Owner::kOrganization:
-      return {kind, PayerOf(order), 0, order.currency};
+      return {kind, PayerOf(order), kind == AccountKind::kOverrun ? order.project : 0,
+              order.currency};
   }
   return {};
 }

@@ -51,6 +51,12 @@ constexpr std::array kMovements{
     Movement{Transfer::CHARGE_FEE, kAvailable, kFee},
     Movement{Transfer::RAISE_TAX, kNetDue, kIncomeTax},
     Movement{Transfer::REFUND_TAX, kIncomeTax, kNetDue},
+    Movement{Transfer::OVERRUN, kOverrun, kAvailable},
+    Movement{Transfer::COVER, kAvailable, kOverrun},
+    Movement{Transfer::SUSPEND_RECEIPT, kBank, kSuspense},
+    Movement{Transfer::SUSPEND_PAYMENT, kSuspense, kBank},
+    Movement{Transfer::RECEIVE_SUBSIDY, kBank, kSubsidy},
+    Movement{Transfer::PASS_SUBSIDY, kSubsidy, kNetDue},
 };
 
 }  // namespace

@@ -8,28 +8,29 @@ namespace crowdloom::ledger {
 namespace {
 
 constexpr pg::Query kReadHolds{"ledger_read_holds", R"sql(
-  SELECT project_id, number, state, currency, amount, accrued
+  SELECT project_id, number, state, currency, amount, accrued, widened
   FROM UNNEST($1::bigint[], $2::bigint[]) AS wanted (project_id, number)
   JOIN hold USING (project_id, number))sql"};
 
 constexpr pg::Query kWriteHolds{"ledger_write_holds", R"sql(
-  INSERT INTO hold (project_id, number, state, currency, amount, accrued)
+  INSERT INTO hold (project_id, number, state, currency, amount, accrued, widened)
   SELECT * FROM UNNEST($1::bigint[], $2::bigint[], $3::smallint[], $4::text[], $5::bigint[],
-                       $6::bigint[])
+                       $6::bigint[], $7::bigint[])
   ON CONFLICT (project_id, number) DO UPDATE
-  SET state = excluded.state, accrued = excluded.accrued)sql"};
+  SET state = excluded.state, accrued = excluded.accrued, widened = excluded.widened)sql"};
 
 constexpr pg::Query kReadProjectTotals{"ledger_read_project_totals", R"sql(
-  SELECT project_id, currency, granted, pending, paid, paid_assignments
+  SELECT project_id, currency, granted, pending, paid, paid_assignments, overrun
   FROM project_total WHERE project_id = ANY ($1::bigint[]))sql"};
 
 constexpr pg::Query kWriteProjectTotals{"ledger_write_project_totals", R"sql(
-  INSERT INTO project_total (project_id, currency, granted, pending, paid, paid_assignments)
+  INSERT INTO project_total (project_id, currency, granted, pending, paid, paid_assignments,
+                             overrun)
   SELECT * FROM UNNEST($1::bigint[], $2::text[], $3::bigint[], $4::bigint[], $5::bigint[],
-                       $6::bigint[])
+                       $6::bigint[], $7::bigint[])
   ON CONFLICT (project_id) DO UPDATE
   SET granted = excluded.granted, pending = excluded.pending, paid = excluded.paid,
-      paid_assignments = excluded.paid_assignments)sql"};
+      paid_assignments = excluded.paid_assignments, overrun = excluded.overrun)sql"};
 
 // A group's first transfer carries the digest of all its legs.
 constexpr pg::Query kReadRecords{"ledger_read_records", R"sql(
@@ -74,9 +75,10 @@ std::vector<std::pair<HoldId, Hold>> FindHolds(pg::Tx& tx, const std::set<HoldId
     numbers.push_back(id.number);
   }
   for (const pqxx::row& row : tx.Exec(kReadHolds, pg::Array(projects), pg::Array(numbers))) {
-    holds.emplace_back(HoldId{row[0].as<int64_t>(), row[1].as<int64_t>()},
-                       Hold{static_cast<v1::Hold::State>(row[2].as<int>()),
-                            row[3].as<std::string>(), row[4].as<int64_t>(), row[5].as<int64_t>()});
+    holds.emplace_back(
+        HoldId{row[0].as<int64_t>(), row[1].as<int64_t>()},
+        Hold{static_cast<v1::Hold::State>(row[2].as<int>()), row[3].as<std::string>(),
+             row[4].as<int64_t>(), row[5].as<int64_t>(), row[6].as<int64_t>()});
   }
   return holds;
 }
@@ -90,7 +92,7 @@ void ReadHolds(pg::Tx& tx, Needs& needs, Book& book) {
 }
 
 void WriteHolds(pg::Tx& tx, const Book& book) {
-  std::vector<int64_t> projects, numbers, amounts, accrued;
+  std::vector<int64_t> projects, numbers, amounts, accrued, widened;
   std::vector<int16_t> states;
   std::vector<std::string> currencies;
   book.holds.ForEachChanged([&](const HoldId& id, const Hold& hold) {
@@ -100,10 +102,11 @@ void WriteHolds(pg::Tx& tx, const Book& book) {
     currencies.push_back(hold.currency);
     amounts.push_back(hold.amount);
     accrued.push_back(hold.accrued);
+    widened.push_back(hold.widened);
   });
   if (projects.empty()) return;
   tx.Exec(kWriteHolds, pg::Array(projects), pg::Array(numbers), pg::Array(states),
-          pg::Array(currencies), pg::Array(amounts), pg::Array(accrued));
+          pg::Array(currencies), pg::Array(amounts), pg::Array(accrued), pg::Array(widened));
 }
 
 void ReadProjectTotals(pg::Tx& tx, const Needs& needs, Book& book) {
@@ -111,12 +114,12 @@ void ReadProjectTotals(pg::Tx& tx, const Needs& needs, Book& book) {
   for (const pqxx::row& row : tx.Exec(kReadProjectTotals, pg::Array(AsVector(needs.projects)))) {
     book.projects.Load(row[0].as<int64_t>(),
                        {row[1].as<std::string>(), row[2].as<int64_t>(), row[3].as<int64_t>(),
-                        row[4].as<int64_t>(), row[5].as<int64_t>()});
+                        row[4].as<int64_t>(), row[5].as<int64_t>(), row[6].as<int64_t>()});
   }
 }
 
 void WriteProjectTotals(pg::Tx& tx, const Book& book) {
-  std::vector<int64_t> projects, granted, pending, paid, assignments;
+  std::vector<int64_t> projects, granted, pending, paid, assignments, overruns;
   std::vector<std::string> currencies;
   book.projects.ForEachChanged([&](int64_t project, const ProjectTotal& total) {
     projects.push_back(project);
@@ -125,10 +128,11 @@ void WriteProjectTotals(pg::Tx& tx, const Book& book) {
     pending.push_back(total.pending);
     paid.push_back(total.paid);
     assignments.push_back(total.paid_assignments);
+    overruns.push_back(total.overrun);
   });
   if (projects.empty()) return;
   tx.Exec(kWriteProjectTotals, pg::Array(projects), pg::Array(currencies), pg::Array(granted),
-          pg::Array(pending), pg::Array(paid), pg::Array(assignments));
+          pg::Array(pending), pg::Array(paid), pg::Array(assignments), pg::Array(overruns));
 }
 
 void ReadEarnings(pg::Tx& tx, const Needs& needs, Book& book) {

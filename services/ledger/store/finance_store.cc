@@ -19,8 +19,8 @@ namespace {
   " CROSS JOIN LATERAL (VALUES (debit_account, -recent.amount), (credit_account, recent.amount))" \
   " AS movement (account_id, amount) GROUP BY movement.account_id)"
 // Debit accounts (core/account.h) count the other way round.
-#define BALANCE_NOW                                                       \
-  "balance.amount + CASE WHEN guarded THEN 0 WHEN kind IN (1, 2, 11, 17)" \
+#define BALANCE_NOW                                                           \
+  "balance.amount + CASE WHEN guarded THEN 0 WHEN kind IN (1, 2, 11, 17, 18)" \
   " THEN -coalesce(tail.amount, 0) ELSE coalesce(tail.amount, 0) END"
 
 constexpr pg::Query kWorkers{

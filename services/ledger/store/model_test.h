@@ -4,6 +4,7 @@
 #ifndef CROWDLOOM_SERVICES_LEDGER_STORE_MODEL_TEST_H_
 #define CROWDLOOM_SERVICES_LEDGER_STORE_MODEL_TEST_H_
 
+#include <algorithm>
 #include <cstdint>
 #include <map>
 #include <string>
@@ -17,6 +18,7 @@ class Model {
   // Each gives the reason of the error that the ledger must answer, "" for OK.
   std::string Grant(int64_t amount, const std::string& request_id) {
     const auto [known, is_new] = grants_.emplace(request_id, amount);
+    if (is_new) overrun_ -= std::min(overrun_, amount);
     return is_new || known->second == amount ? "" : "REQUEST_ID_REUSED";
   }
 
@@ -51,7 +53,7 @@ class Model {
     if (known != earnings_.end()) {
       return known->second.hold == hold && known->second.amount == amount ? "" : "EARNING_REUSED";
     }
-    const std::string refusal = Cover(id, hold, amount);
+    const std::string refusal = Cover(id, hold, amount, /*accepted=*/false);
     if (refusal.empty()) earnings_[id] = {hold, amount, 's', 0};
     return refusal;
   }
@@ -59,35 +61,30 @@ class Model {
   // `verdict` is 'a' accepted, 'x' rejected, 'b' sent back.
   std::string Decide(const EarningId& id, int64_t hold, int64_t amount, int decision,
                      char verdict) {
-    const auto before = earnings_;
     const std::string refusal = Submit(id, hold, amount);
     if (!refusal.empty()) return refusal;
     Earned& earning = earnings_[id];
     if (decision < earning.decision) return "";
     if (decision == earning.decision) return verdict == earning.state ? "" : "DECISION_REUSED";
-    if (verdict == 'a' && !Stands(earning)) {
-      const std::string late = Cover(id, hold, amount);
-      if (!late.empty()) {
-        earnings_ = before;
-        return late;
-      }
-    }
+    if (verdict == 'a' && !Stands(earning)) Cover(id, hold, amount, /*accepted=*/true);
     earning.state = verdict;
     earning.decision = decision;
     return "";
   }
 
+  // With what was lent above the budget and no grant has covered yet.
   int64_t granted() const {
-    int64_t sum = 0;
+    int64_t sum = overrun_;
     for (const auto& [id, amount] : grants_) sum += amount;
     for (const auto& [id, withdrawal] : withdrawals_)
       sum -= withdrawal.refused ? 0 : withdrawal.amount;
     return sum;
   }
+  int64_t overrun() const { return overrun_; }
   int64_t available() const {
     int64_t sum = granted();
     for (const auto& [number, hold] : holds_) {
-      if (hold.state == 'o') sum -= hold.amount;
+      if (hold.state == 'o') sum -= hold.amount + hold.widened;
       if (hold.state == 'c') sum -= Standing(number);
     }
     return sum;
@@ -95,7 +92,7 @@ class Model {
   int64_t reserved() const {
     int64_t sum = 0;
     for (const auto& [number, hold] : holds_) {
-      if (hold.state == 'o') sum += hold.amount - Standing(number);
+      if (hold.state == 'o') sum += hold.amount + hold.widened - Standing(number);
     }
     return sum;
   }
@@ -115,6 +112,7 @@ class Model {
   struct Held {
     int64_t amount = 0;
     char state = 'o';  // open, refused, closed
+    int64_t widened = 0;
   };
   struct Earned {
     int64_t hold = 0;
@@ -134,23 +132,35 @@ class Model {
   }
 
   // Whether the hold, or free budget once it is closed, has `amount` for one more standing earning.
-  std::string Cover(const EarningId& id, int64_t number, int64_t amount) {
+  // What is accepted after all is always covered: by free budget, and what is missing is lent.
+  std::string Cover(const EarningId& id, int64_t number, int64_t amount, bool accepted) {
     const auto hold = holds_.find(number);
     if (hold == holds_.end()) return "HOLD_NOT_FOUND";
     if (hold->second.state == 'r') return "HOLD_REFUSED";
-    if (hold->second.state == 'c') return available() >= amount ? "" : "INSUFFICIENT_BUDGET";
-    if (hold->second.amount - Standing(number) >= amount) return "";
+    if (hold->second.state == 'c') {
+      if (accepted) Lend(amount);
+      return available() >= amount ? "" : "INSUFFICIENT_BUDGET";
+    }
+    const int64_t left = hold->second.amount + hold->second.widened - Standing(number);
+    if (left >= amount) return "";
     EarningId earlier = id;
     --earlier.attempt;
     const auto found = earnings_.find(earlier);
     const bool gives_way =
         found != earnings_.end() && found->second.state == 's' && found->second.hold == number;
     const int64_t freed = gives_way ? found->second.amount : 0;
-    if (hold->second.amount - Standing(number) + freed < amount) return "HOLD_EXCEEDED";
-    found->second.state = 'b';
+    const int64_t missing = std::max<int64_t>(0, amount - left - freed);
+    if (missing > 0 && !accepted) return "HOLD_EXCEEDED";
+    if (gives_way) found->second.state = 'b';
+    Lend(missing);
+    hold->second.widened += missing;
     return "";
   }
 
+  // So that this much is free.
+  void Lend(int64_t amount) { overrun_ += std::max<int64_t>(0, amount - available()); }
+
+  int64_t overrun_ = 0;
   std::map<std::string, int64_t> grants_;
   std::map<std::string, Withdrawal> withdrawals_;
   std::map<int64_t, Held> holds_;

@@ -110,6 +110,9 @@ void ExpectBalances(const Ledger& ledger, const Generator& generator, int64_t pr
   const Model& model = generator.model();
   EXPECT_EQ(ledger.Balance({AccountKind::kAvailable, project, 0, "CNY"}), model.available());
   EXPECT_EQ(ledger.Balance({AccountKind::kReserved, project, 0, "CNY"}), model.reserved());
+  const std::string overrun = ledger.database().Query(
+      StrCat("SELECT sum(overrun) FROM ledger.project_total WHERE project_id = ", project));
+  EXPECT_EQ(overrun.empty() ? "0" : overrun, StrCat(model.overrun()));
   for (const int number : {1, 2}) {
     const int64_t worker = generator.Worker(number);
     EXPECT_EQ(ledger.Balance({AccountKind::kPayable, worker, 0, "CNY"}), model.payable(worker));

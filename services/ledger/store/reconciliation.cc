@@ -21,7 +21,7 @@ constexpr pg::Query kReserved{"ledger_check_reserved", R"sql(
                               coalesce(amount, 0), coalesce(remaining, 0)))
   FROM (SELECT owner AS project_id, currency, amount FROM account
         JOIN balance ON account_id = id WHERE kind = 4) AS reserved
-  FULL JOIN (SELECT project_id, currency, sum(hold.amount - accrued) AS remaining
+  FULL JOIN (SELECT project_id, currency, sum(hold.amount + widened - accrued) AS remaining
              FROM hold WHERE state = 1 GROUP BY 1, 2) AS held USING (project_id, currency)
   WHERE coalesce(amount, 0) <> coalesce(remaining, 0))sql"};
 

@@ -21,7 +21,7 @@ constexpr pg::Query kReadProjectStatement{"ledger_read_project_statement", R"sql
   SELECT total.currency, granted, pending, paid, paid_assignments,
          coalesce(max(amount) FILTER (WHERE kind = 3), 0),
          coalesce(max(amount) FILTER (WHERE kind = 4), 0),
-         coalesce(max(amount) FILTER (WHERE kind = 5), 0)
+         coalesce(max(amount) FILTER (WHERE kind = 5), 0), overrun
   FROM project_total AS total
   LEFT JOIN account ON account.owner = total.project_id AND account.currency = total.currency
                    AND account.kind BETWEEN 3 AND 5
@@ -74,7 +74,7 @@ constexpr pg::Query kListProjectTransfers{"ledger_list_project_transfers",
 
 // What closed holds were made for, and what came to be used of them (Hold.State 3).
 constexpr pg::Query kReadUse{"ledger_read_use_of_holds", R"sql(
-  SELECT coalesce(sum(amount), 0)::bigint, coalesce(sum(accrued), 0)::bigint FROM hold
+  SELECT coalesce(sum(amount + widened), 0)::bigint, coalesce(sum(accrued), 0)::bigint FROM hold
   WHERE project_id = $1 AND state = 3)sql"};
 
 // What has moved on these accounts since a time: batches of a shard are recorded in their order.
@@ -197,6 +197,9 @@ v1::ProjectStatement ReadProjectStatement(pg::Tx& tx, int64_t project) {
   SetMoney((*row)[5].as<int64_t>(), currency, statement.mutable_available());
   SetMoney((*row)[6].as<int64_t>(), currency, statement.mutable_reserved());
   SetMoney((*row)[7].as<int64_t>(), currency, statement.mutable_bonus_pool());
+  if (const int64_t overrun = (*row)[8].as<int64_t>(); overrun > 0) {
+    SetMoney(overrun, currency, statement.mutable_overrun());
+  }
   SetMoney(ForecastOf(tx, project, statement), currency, statement.mutable_forecast());
   return statement;
 }

@@ -21,6 +21,7 @@ export function StatementBar({ statement }: { statement: ProjectStatement }) {
     'paid',
     'bonusPool',
     'forecast',
+    ...(statement.overrun ? (['overrun'] as const) : []),
   ] as const;
   return (
     <>

@@ -82,6 +82,12 @@ export default {
   'transfer.COME_BACK': 'Payout came back',
   'transfer.RAISE_TAX': 'Tax corrected upwards',
   'transfer.REFUND_TAX': 'Tax given back',
+  'transfer.OVERRUN': 'Lent above the budget',
+  'transfer.COVER': 'Budget covers what was lent',
+  'transfer.SUSPEND_RECEIPT': 'Receipt to be explained',
+  'transfer.SUSPEND_PAYMENT': 'Payment to be explained',
+  'transfer.RECEIVE_SUBSIDY': 'Subsidy received',
+  'transfer.PASS_SUBSIDY': 'Subsidy',
   'transfer.REVERSE': 'Reversed',
 
   'tool.answer': 'Answer',

@@ -84,6 +84,12 @@ const zh: Record<keyof typeof en, string> = {
   'transfer.COME_BACK': '发放退回',
   'transfer.RAISE_TAX': '补扣个税',
   'transfer.REFUND_TAX': '退还个税',
+  'transfer.OVERRUN': '超预算垫付',
+  'transfer.COVER': '预算归还垫付',
+  'transfer.SUSPEND_RECEIPT': '待查收款',
+  'transfer.SUSPEND_PAYMENT': '待查付款',
+  'transfer.RECEIVE_SUBSIDY': '收到补贴',
+  'transfer.PASS_SUBSIDY': '补贴',
   'transfer.REVERSE': '冲正',
 
   'tool.answer': '答案',
