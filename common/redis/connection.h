@@ -6,8 +6,8 @@
 //
 // Not thread-safe. A command whose answer is lost is never sent again: it may have happened. The
 // error is UNAVAILABLE, reason REDIS_UNAVAILABLE, with a retry delay, and the next command
-// reconnects. A connection that the server closed while it was idle is replaced before use. From the
-// first connection on the process ignores SIGPIPE.
+// reconnects. A connection that the server closed while it was idle is replaced before use. From
+// the first connection on the process ignores SIGPIPE.
 #ifndef CROWDLOOM_COMMON_REDIS_CONNECTION_H_
 #define CROWDLOOM_COMMON_REDIS_CONNECTION_H_
 

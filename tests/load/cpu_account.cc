@@ -4,7 +4,6 @@
 
 #include <filesystem>
 #include <fstream>
-#include <iterator>
 #include <optional>
 #include <sstream>
 
@@ -32,10 +31,17 @@ struct Task {
 // The column of the time of the process itself; that of its children that are gone follows.
 constexpr int kUserTime = 14;
 
+// Empty when the process ended meanwhile.
+std::string ReadText(const fs::path& path) {
+  std::ifstream file(path);
+  std::ostringstream text;
+  text << file.rdbuf();
+  return text.str();
+}
+
 // The name may contain blanks and parentheses: what follows the last one is in columns.
 std::optional<Task> ReadStat(const fs::path& path) {
-  std::ifstream file(path);
-  const std::string text{std::istreambuf_iterator<char>(file), {}};
+  const std::string text = ReadText(path);
   const size_t open = text.find('('), close = text.rfind(')');
   if (open == std::string::npos || close == std::string::npos) return std::nullopt;
   std::istringstream columns(text.substr(close + 1));

@@ -39,7 +39,8 @@ TEST(OrderTest, WhatEventsAndSettlementsMoveCannotBeOrdered) {
     }
     const bool events = code <= Transfer::CLAIM || code == Transfer::OVERRUN;
     const bool settlement = code >= Transfer::WITHHOLD_TAX && code <= Transfer::MOVE_CASH;
-    const bool organization = code >= Transfer::SUSPEND_RECEIPT && code <= Transfer::RECEIVE_SUBSIDY;
+    const bool organization =
+        code >= Transfer::SUSPEND_RECEIPT && code <= Transfer::RECEIVE_SUBSIDY;
     EXPECT_EQ(ordered, !events && !settlement && !organization && code != Transfer::REVERSE)
         << code;
   }
