@@ -6,6 +6,7 @@
 #include "common/base/status.h"
 #include "common/pg/tx.h"
 #include "services/dispatch/core/limits.h"
+#include "services/dispatch/core/slow_down.h"
 #include "services/dispatch/core/terms.h"
 
 namespace crowdloom::dispatch {
@@ -38,7 +39,8 @@ Terms::Terms(StoredTerms terms)
       lease_ttl(LeaseTtl(stored.batch.batch)),
       review_stage(ReviewStage(stored.project)),
       audience(stored.batch.batch.audience()),
-      limited(HasLimits(stored.batch.batch)) {}
+      limited(HasLimits(stored.batch.batch)),
+      paced(IsPaced(stored.batch.batch)) {}
 
 int Terms::other_stage(int stage) const {
   if (review_stage == kNoStage) return stage;

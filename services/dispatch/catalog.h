@@ -46,6 +46,7 @@ struct Terms {
   int review_stage;  // kNoStage for none
   Audience audience;
   bool limited;  // a worker may do a part of it only
+  bool paced;    // how fast they answer matters
 
   // That in force: a batch whose deadline has passed comes before all that are in time.
   int priority() const { return batch().priority() + (batch().overdue() ? kOverdue : 0); }

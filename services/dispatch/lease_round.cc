@@ -106,7 +106,8 @@ void LeaseRound::Resume(pg::Tx& tx, std::vector<StoredAssignment>& held) {
 void LeaseRound::ReadRooms(pg::Tx& tx) {
   tallies_.clear();
   for (Ask* ask : asks_) {
-    ask->limited = false;
+    ask->limited = ask->slowed = false;
+    ask->slowed_until.reset();
     ask->rooms.clear();
     if (ask->needed() <= 0) continue;
     for (const TermsPtr& terms : ask->offers.limited()) {
@@ -118,17 +119,36 @@ void LeaseRound::ReadRooms(pg::Tx& tx) {
     }
   }
   FindTallies(tx, tallies_);
+  WorkerPaces paces = ReadPaces(tx);
   for (Ask* ask : asks_) {
     if (ask->needed() <= 0) continue;
+    const events::v1::WorkerChanged& worker = ask->profile->attributes;
     for (const TermsPtr& terms : ask->offers.limited()) {
-      const Tally& tally = tallies_[{ask->worker_id, terms->key()}];
-      ask->rooms[terms->key()] = RoomFor(terms->batch(), tally,
-                                         MostOf(Freeze(terms->batch(), v1::Project::Stage::LABEL,
-                                                       ask->profile->attributes, now_)),
-                                         LimitDay(now_))
-                                     .count;
+      const v1::Batch& batch = terms->batch();
+      const TallyKey key{ask->worker_id, terms->key()};
+      const int64_t rate = MostOf(Freeze(batch, v1::Project::Stage::LABEL, worker, now_));
+      const Room room =
+          RoomFor(batch, tallies_[key], rate, SlownessOf(batch, worker, paces[key]), now_);
+      ask->rooms[terms->key()] = room.count;
+      if (room.obstacle != v1::OBSTACLE_SLOW_DOWN) continue;
+      ask->slowed = true;
+      const bool sooner = !ask->slowed_until || room.retry_time < *ask->slowed_until;
+      if (room.retry_time > now_ && sooner) ask->slowed_until = room.retry_time;
     }
   }
+}
+
+// Of those whose batches have rules about it.
+WorkerPaces LeaseRound::ReadPaces(pg::Tx& tx) {
+  WorkerPaces paces;
+  for (const Ask* ask : asks_) {
+    if (ask->needed() <= 0) continue;
+    for (const TermsPtr& terms : ask->offers.limited()) {
+      if (terms->paced) paces.try_emplace(TallyKey{ask->worker_id, terms->key()});
+    }
+  }
+  FindPaces(tx, paces);
+  return paces;
 }
 
 // How many to ask of the next offer that has room for this worker.
@@ -146,10 +166,11 @@ void LeaseRound::CountTaken(const StoredAssignment& lease, const Terms& terms) {
   if (!terms.limited) return;
   Tally& tally = tallies_[{lease.key.worker_id, terms.key()}];
   const absl::CivilDay today = LimitDay(now_);
-  if (tally.day != today) tally = {tally.held, tally.taken, today, 0, 0};
+  if (tally.day != today) tally = {tally.held, tally.taken, today, 0, 0, tally.take_time};
   ++tally.taken;
   ++tally.day_taken;
   tally.day_income += MostOf(lease.price);
+  tally.take_time = now_;
 }
 
 absl::Status LeaseRound::Pick(pg::Tx& tx) {

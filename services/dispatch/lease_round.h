@@ -13,6 +13,7 @@
 #include "common/rpc/worker_pool.h"
 #include "services/dispatch/gold_mixing.h"
 #include "services/dispatch/leasing.h"
+#include "services/dispatch/store/pace_store.h"
 #include "services/dispatch/store/place_store.h"
 #include "services/dispatch/store/queue.h"
 #include "services/dispatch/store/tally_store.h"
@@ -47,6 +48,7 @@ class LeaseRound {
   void ReadHeld(pg::Tx& tx);
   void Resume(pg::Tx& tx, std::vector<StoredAssignment>& held);
   void ReadRooms(pg::Tx& tx);
+  WorkerPaces ReadPaces(pg::Tx& tx);
   static int CountFor(Ask& ask);
   void CountTaken(const StoredAssignment& lease, const Terms& terms);
   absl::Status Pick(pg::Tx& tx);

@@ -16,6 +16,8 @@ constexpr int kRoundsMax = 3;
 constexpr int kParkKeysMax = 64;
 constexpr int kRetrySeconds = 5;
 constexpr int kRetrySoonMillis = 200;
+// Nothing wakes a call when a slow-down ends, so one that ends soon is told at once.
+constexpr absl::Duration kSlowedSoon = absl::Seconds(30);
 
 absl::Status Inactive() {
   return MakeError(absl::StatusCode::kFailedPrecondition, "WORKER_INACTIVE",
@@ -25,6 +27,7 @@ absl::Status Inactive() {
 LeaseAssignmentsResponse::NoWorkReason ReasonOf(const Ask& ask) {
   if (ask.capped && ask.needed() <= 0) return LeaseAssignmentsResponse::LIMIT_REACHED;
   if (ask.rebuilding) return LeaseAssignmentsResponse::REBUILDING;
+  if (ask.slowed) return LeaseAssignmentsResponse::SLOWED_DOWN;
   if (ask.limited) return LeaseAssignmentsResponse::LIMIT_REACHED;
   if (!ask.offers.empty()) return LeaseAssignmentsResponse::ALL_TAKEN;
   return ask.must_acknowledge ? LeaseAssignmentsResponse::GUIDELINES_NOT_ACKNOWLEDGED
@@ -132,20 +135,25 @@ absl::Status Leasing::Answer(const Snapshot& snapshot, const Contents& contents,
     }
     *response.add_assignments() = contents.Show(stored, *terms);
   }
-  if (response.assignments().empty() && !ask.item->last_try) {
+  const bool soon = source.slowed_until && *source.slowed_until - now <= kSlowedSoon;
+  if (response.assignments().empty() && !ask.item->last_try && !soon) {
     ask.item->Park(ParkKeys(ask));
   } else if (response.assignments_size() < std::max(1, ask.item->request.max_count())) {
-    AnswerWithout(ask);
+    AnswerWithout(ask, now);
   }
   return absl::OkStatus();
 }
 
-void Leasing::AnswerWithout(Ask& ask) {
+void Leasing::AnswerWithout(Ask& ask, absl::Time now) {
   const Ask& source = ask.same == nullptr ? ask : *ask.same;
   v1::LeaseAssignmentsResponse& response = ask.item->response;
   response.set_no_work_reason(ReasonOf(source));
   if (source.rebuilding || source.more || source.refused) {
     response.mutable_retry_delay()->set_nanos(kRetrySoonMillis * 1'000'000);
+  } else if (source.slowed_until) {
+    const absl::Duration left = *source.slowed_until - now;
+    response.mutable_retry_delay()->set_seconds(
+        absl::ToInt64Seconds(absl::Ceil(left, absl::Seconds(1))));
   } else {
     response.mutable_retry_delay()->set_seconds(kRetrySeconds);
   }

@@ -48,6 +48,8 @@ struct Ask {
   bool more = false;        // a look was cut short
   bool must_acknowledge = false;
   bool limited = false;                          // a limit of a batch kept the worker from it
+  bool slowed = false;                           // a rule of a batch spaces the worker's tasks
+  std::optional<absl::Time> slowed_until;        // the first that ends by itself
   absl::flat_hash_map<BatchKey, int32_t> rooms;  // in batches with limits, what is left
   Ask* same = nullptr;  // another call of the same worker, which answers this one too
 
@@ -84,7 +86,7 @@ class Leasing {
                          absl::Time now, Contents& contents);
   absl::Status Answer(const Snapshot& snapshot, const Contents& contents, rpc::Worker& worker,
                       absl::Time now, Ask& ask);
-  void AnswerWithout(Ask& ask);
+  void AnswerWithout(Ask& ask, absl::Time now);
 
   const Options options_;
   Catalog* catalog_;

@@ -11,6 +11,7 @@
 #include "services/dispatch/core/violations.h"
 #include "services/dispatch/store/columns.h"
 #include "services/dispatch/store/gold_store.h"
+#include "services/dispatch/store/pace_store.h"
 
 namespace crowdloom::dispatch {
 namespace {
@@ -40,7 +41,23 @@ void SubmitRound::Run() {
   MarkHeld();
   DecideRest();
   CountAll();
+  CountPace();
   for (const Handing* handing : recorded_) Answer(*handing);
+}
+
+void SubmitRound::CountPace() {
+  absl::btree_map<TallyKey, PacedAnswers> answers;
+  for (const Handing* handing : recorded_) {
+    if (!handing->terms->paced || handing->review()) continue;
+    const AssignmentKey& key = handing->submission.key;
+    PacedAnswers& handed_in = answers[{key.worker_id, key.place.batch}];
+    handed_in.batch = &handing->terms->batch();
+    const bool first = handed_in.count++ == 0;
+    if (first || handing->lease_time < handed_in.lease_time) {
+      handed_in.lease_time = handing->lease_time;
+    }
+  }
+  CountPaces(tx_, answers, now_);
 }
 
 // A review says something about every answer that is up for it, which only the database knows.

@@ -33,6 +33,7 @@ class SubmitRound {
   absl::Status Decide(Handing& handing);
   absl::Status RecordLate(Handing& handing);
   void CountAll();
+  void CountPace();
   void OpenCompleted(const std::vector<Place>& places);
   void Tell(const absl::flat_hash_map<PlaceKey, Place>& places);
   outbox::NewEvent EventOf(const Handing& handing, const Place& place,

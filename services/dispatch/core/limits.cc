@@ -7,7 +7,18 @@ namespace {
 
 void Narrow(Room& room, int64_t limit, int64_t used, v1::Obstacle obstacle) {
   const int64_t left = std::clamp<int64_t>(limit - used, 0, INT32_MAX);
-  if (left < room.count) room = {static_cast<int32_t>(left), obstacle};
+  if (left < room.count) room = {static_cast<int32_t>(left), obstacle, absl::InfinitePast()};
+}
+
+void NarrowBySlowness(Room& room, const Slowness& slowness, const Tally& tally, absl::Time now) {
+  if (slowness.leases > 0) {
+    Narrow(room, slowness.leases, tally.held, v1::OBSTACLE_SLOW_DOWN);
+  }
+  if (slowness.interval == absl::ZeroDuration()) return;
+  const absl::Time next = tally.take_time + slowness.interval;
+  const bool was_free = room.count > 0;
+  Narrow(room, now < next ? 0 : 1, 0, v1::OBSTACLE_SLOW_DOWN);
+  if (was_free && room.count == 0) room.retry_time = next;
 }
 
 }  // namespace
@@ -15,7 +26,8 @@ void Narrow(Room& room, int64_t limit, int64_t used, v1::Obstacle obstacle) {
 bool HasLimits(const v1::Batch& batch) {
   const v1::Batch::Limits& limits = batch.limits();
   return limits.leases() > 0 || limits.assignments() > 0 || limits.daily_assignments() > 0 ||
-         limits.daily_income_micros() > 0 || limits.share_permille() > 0;
+         limits.daily_income_micros() > 0 || limits.share_permille() > 0 ||
+         !batch.slow_downs().empty();
 }
 
 absl::CivilDay LimitDay(absl::Time time) {
@@ -23,9 +35,9 @@ absl::CivilDay LimitDay(absl::Time time) {
 }
 
 Room RoomFor(const v1::Batch& batch, const Tally& tally, int64_t rate_micros,
-             absl::CivilDay today) {
+             const Slowness& slowness, absl::Time now) {
   const v1::Batch::Limits& limits = batch.limits();
-  const bool same_day = tally.day == today;
+  const bool same_day = tally.day == LimitDay(now);
   const int32_t day_taken = same_day ? tally.day_taken : 0;
   const int64_t day_income = same_day ? tally.day_income : 0;
   Room room;
@@ -47,6 +59,7 @@ Room RoomFor(const v1::Batch& batch, const Tally& tally, int64_t rate_micros,
     const int64_t left = std::max<int64_t>(0, limits.daily_income_micros() - day_income);
     Narrow(room, left / rate_micros, 0, v1::OBSTACLE_INCOME_LIMIT);
   }
+  NarrowBySlowness(room, slowness, tally, now);
   return room;
 }
 

@@ -9,9 +9,11 @@
 #include "crowdloom/dispatch/v1/batch.pb.h"
 #include "crowdloom/dispatch/v1/explanation.pb.h"
 #include "services/dispatch/core/price.h"
+#include "services/dispatch/core/slow_down.h"
 
 namespace crowdloom::dispatch {
 
+// Whether what a worker has taken matters: for a limit, or for a rule that spaces tasks.
 bool HasLimits(const v1::Batch& batch);
 
 // What an assignment that was taken at this price pays at most.
@@ -28,16 +30,19 @@ struct Tally {
   int32_t taken = 0;   // in total
   absl::CivilDay day;  // what the two below are about
   int32_t day_taken = 0;
-  int64_t day_income = 0;  // micros
+  int64_t day_income = 0;                       // micros
+  absl::Time take_time = absl::InfinitePast();  // of the last one
 };
 
-// How many more assignments the worker may take today, and which limit says so. `rate_micros`: what
+// How many more assignments the worker may take now, and which limit says so. `rate_micros`: what
 // one of them pays at most.
 struct Room {
   int32_t count = INT32_MAX;
   v1::Obstacle obstacle = v1::OBSTACLE_UNSPECIFIED;  // of the tightest limit
+  absl::Time retry_time = absl::InfinitePast();      // of a slow-down that ends by itself
 };
-Room RoomFor(const v1::Batch& batch, const Tally& tally, int64_t rate_micros, absl::CivilDay today);
+Room RoomFor(const v1::Batch& batch, const Tally& tally, int64_t rate_micros,
+             const Slowness& slowness, absl::Time now);
 
 }  // namespace crowdloom::dispatch
 

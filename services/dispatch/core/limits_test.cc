@@ -8,6 +8,7 @@ namespace crowdloom::dispatch {
 namespace {
 
 const absl::CivilDay kToday(2026, 11, 23);
+const absl::Time kNoon = absl::FromCivil(absl::CivilHour(2026, 11, 23, 4), absl::UTCTimeZone());
 constexpr int64_t kRate = 40'000;
 
 v1::Batch BatchWith(const std::string& limits, int task_count = 1'000) {
@@ -37,7 +38,7 @@ TEST(LimitsTest, EachLimitLeavesItsRoom) {
   };
   for (const auto& [limits, count, obstacle] : kCases) {
     const v1::Batch batch = BatchWith(limits);
-    const Room room = RoomFor(batch, tally, kRate, kToday);
+    const Room room = RoomFor(batch, tally, kRate, {}, kNoon);
     EXPECT_EQ(room.count, count) << limits;
     EXPECT_EQ(room.obstacle, obstacle) << limits;
     EXPECT_EQ(HasLimits(batch), *limits != 0) << limits;
@@ -48,13 +49,28 @@ TEST(LimitsTest, ANewDayStartsAnew) {
   const Tally tally{.taken = 10, .day = kToday, .day_taken = 5, .day_income = 200'000};
   const v1::Batch batch =
       BatchWith("daily_assignments: 5 daily_income_micros: 200000 assignments: 13");
-  EXPECT_EQ(RoomFor(batch, tally, kRate, kToday).count, 0);
-  EXPECT_EQ(RoomFor(batch, tally, kRate, kToday + 1).count, 3);
+  EXPECT_EQ(RoomFor(batch, tally, kRate, {}, kNoon).count, 0);
+  EXPECT_EQ(RoomFor(batch, tally, kRate, {}, kNoon + absl::Hours(24)).count, 3);
 }
 
 TEST(LimitsTest, AShareIsAtLeastOneTaskAndFreeWorkHasNoIncome) {
-  EXPECT_EQ(RoomFor(BatchWith("share_permille: 1", 10), {}, kRate, kToday).count, 1);
-  EXPECT_EQ(RoomFor(BatchWith("daily_income_micros: 1"), {}, 0, kToday).count, INT32_MAX);
+  EXPECT_EQ(RoomFor(BatchWith("share_permille: 1", 10), {}, kRate, {}, kNoon).count, 1);
+  EXPECT_EQ(RoomFor(BatchWith("daily_income_micros: 1"), {}, 0, {}, kNoon).count, INT32_MAX);
+}
+
+TEST(LimitsTest, ASlowWorkerTakesOneTaskAtATime) {
+  const Slowness slow{.interval = absl::Seconds(60), .leases = 0, .subject = "pace"};
+  const v1::Batch batch = BatchWith("");
+  EXPECT_EQ(RoomFor(batch, {}, kRate, slow, kNoon).count, 1);
+  const Tally taken{.held = 1, .take_time = kNoon - absl::Seconds(59)};
+  const Room room = RoomFor(batch, taken, kRate, slow, kNoon);
+  EXPECT_EQ(room.count, 0);
+  EXPECT_EQ(room.obstacle, v1::OBSTACLE_SLOW_DOWN);
+  EXPECT_EQ(room.retry_time, kNoon + absl::Seconds(1));
+  EXPECT_EQ(RoomFor(batch, taken, kRate, slow, room.retry_time).count, 1);
+  const Slowness few{.leases = 1, .subject = "pace"};
+  EXPECT_EQ(RoomFor(batch, taken, kRate, few, kNoon).count, 0);
+  EXPECT_EQ(RoomFor(batch, {}, kRate, few, kNoon).count, 1);
 }
 
 }  // namespace

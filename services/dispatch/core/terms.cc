@@ -11,6 +11,7 @@
 #include "services/dispatch/core/label_interface.h"
 #include "services/dispatch/core/price.h"
 #include "services/dispatch/core/sampling_plan.h"
+#include "services/dispatch/core/slow_down.h"
 #include "services/dispatch/core/undo.h"
 
 namespace crowdloom::dispatch {
@@ -34,7 +35,7 @@ constexpr std::string_view kBatchFields[] = {
     "title",       "priority",      "overlap",          "audience",
     "lease_ttl",   "deadline_time", "expected_minutes", "weight",
     "order",       "limits",        "stop_at_deadline", "offline_hours",
-    "gold_mixing", "undo_time",     "broken_reports"};
+    "gold_mixing", "undo_time",     "broken_reports",   "slow_downs"};
 constexpr std::string_view kBatchFieldsUntilStart[] = {"price"};
 
 absl::Status CheckWorkflow(const v1::Project& project) {
@@ -169,6 +170,7 @@ absl::Status CheckBatch(const v1::Batch& batch) {
     return InvalidField("batch.expected_minutes", "must be 0 to 100,000");
   }
   CL_RETURN_IF_ERROR(CheckAudience(batch.audience()));
+  CL_RETURN_IF_ERROR(CheckSlowDowns(batch));
   Violations wrong;
   CheckPrice(batch.price(), wrong);
   CL_RETURN_IF_ERROR(wrong.ToStatus("INVALID_PRICE", "the price plans cannot be used"));

@@ -12,7 +12,9 @@
 #include "services/dispatch/core/audience_count.h"
 #include "services/dispatch/core/eligibility.h"
 #include "services/dispatch/store/assignment_store.h"
+#include "services/dispatch/store/columns.h"
 #include "services/dispatch/store/explanation_store.h"
+#include "services/dispatch/store/pace_store.h"
 #include "services/dispatch/store/project_store.h"
 #include "services/dispatch/store/queue.h"
 #include "services/dispatch/store/tally_store.h"
@@ -167,8 +169,16 @@ class Explainer {
     }
     const int64_t rate =
         MostOf(Freeze(terms.batch(), v1::Project::Stage::LABEL, *prospect_.attributes, now_));
-    const Room room = RoomFor(terms.batch(), tally, rate, LimitDay(now_));
-    if (room.count == 0) Add(room.obstacle);
+    WorkerPaces paces;
+    if (terms.paced) paces[{prospect_.worker_id, terms.key()}] = {};
+    FindPaces(tx_, paces);
+    const Slowness slowness =
+        SlownessOf(terms.batch(), *prospect_.attributes, paces[{prospect_.worker_id, terms.key()}]);
+    const Room room = RoomFor(terms.batch(), tally, rate, slowness, now_);
+    if (room.count > 0) return;
+    const bool slow = room.obstacle == v1::OBSTACLE_SLOW_DOWN;
+    Add(room.obstacle, slow ? slowness.subject : "");
+    if (room.retry_time > now_) SetTime(room.retry_time, *reasons_.back().mutable_retry_time());
   }
 
   absl::Status AddPlaces(const Terms& terms, int stage, Response::BatchReasons& explained) {

@@ -15,17 +15,21 @@ namespace {
 
 constexpr pg::Query kFind{
     "dispatch_find_tallies",
-    "SELECT t.worker_id, t.project_id, t.batch, t.taken, t.day::text, t.day_taken, t.day_income"
+    "SELECT t.worker_id, t.project_id, t.batch, t.taken, t.day::text, t.day_taken, t.day_income,"
+    " t.take_time"
     " FROM unnest($1::bigint[], $2::bigint[], $3::int[]) AS u(worker_id, project_id, batch)"
     " JOIN worker_tally t ON" TALLY_MATCHES};
 constexpr pg::Query kSave{
     "dispatch_save_tallies",
-    "INSERT INTO worker_tally (worker_id, project_id, batch, taken, day, day_taken, day_income)"
-    " SELECT u.worker_id, u.project_id, u.batch, u.taken, u.day::date, u.day_taken, u.day_income"
+    "INSERT INTO worker_tally (worker_id, project_id, batch, taken, day, day_taken, day_income,"
+    " take_time) SELECT u.worker_id, u.project_id, u.batch, u.taken, u.day::date, u.day_taken,"
+    " u.day_income, u.take_time"
     " FROM unnest($1::bigint[], $2::bigint[], $3::int[], $4::int[], $5::text[], $6::int[],"
-    " $7::bigint[]) AS u(worker_id, project_id, batch, taken, day, day_taken, day_income)"
+    " $7::bigint[], $8::timestamptz[])"
+    " AS u(worker_id, project_id, batch, taken, day, day_taken, day_income, take_time)"
     " ON CONFLICT (worker_id, project_id, batch) DO UPDATE SET taken = excluded.taken,"
-    " day = excluded.day, day_taken = excluded.day_taken, day_income = excluded.day_income"};
+    " day = excluded.day, day_taken = excluded.day_taken, day_income = excluded.day_income,"
+    " take_time = excluded.take_time"};
 // What was taken on another day stays in that day's sums.
 constexpr pg::Query kGiveBack{
     "dispatch_give_back_tallies",
@@ -69,6 +73,7 @@ void FindTallies(pg::Tx& tx, Tallies& tallies) {
     tally.day = DayOf(row[4].as<std::string>());
     tally.day_taken = row[5].as<int32_t>();
     tally.day_income = row[6].as<int64_t>();
+    tally.take_time = pg::TimeOf(row[7]);
   }
 }
 
@@ -78,15 +83,18 @@ void SaveTallies(pg::Tx& tx, const Tallies& tallies) {
   std::vector<int32_t> taken, day_taken;
   std::vector<std::string> days;
   std::vector<int64_t> day_income;
+  std::vector<absl::Time> take_times;
   for (const auto& [key, tally] : tallies) {
     keys.Add(key.worker_id, key.batch);
     taken.push_back(tally.taken);
     days.push_back(absl::FormatCivilTime(tally.day));
     day_taken.push_back(tally.day_taken);
     day_income.push_back(tally.day_income);
+    take_times.push_back(tally.take_time);
   }
   tx.Exec(kSave, pg::Array(keys.workers), pg::Array(keys.projects), pg::Array(keys.batches),
-          pg::Array(taken), pg::Array(days), pg::Array(day_taken), pg::Array(day_income));
+          pg::Array(taken), pg::Array(days), pg::Array(day_taken), pg::Array(day_income),
+          pg::Array(take_times));
 }
 
 void GiveBackTallies(pg::Tx& tx, absl::Span<const StoredAssignment> ended) {

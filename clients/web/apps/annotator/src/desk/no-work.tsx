@@ -35,6 +35,7 @@ type KnownReason =
   | 'NOT_ELIGIBLE'
   | 'ALL_TAKEN'
   | 'LIMIT_REACHED'
+  | 'SLOWED_DOWN'
   | 'REBUILDING'
   | 'GUIDELINES_NOT_ACKNOWLEDGED';
 

@@ -93,6 +93,8 @@ export default {
     'Every task is answered or in somebody’s hands. Stay here: the next free one appears by itself.',
   'noWork.LIMIT_REACHED.title': 'Your limit is reached',
   'noWork.LIMIT_REACHED.text': 'You hold or did as many tasks as allowed for now.',
+  'noWork.SLOWED_DOWN.title': 'The next task comes in a while',
+  'noWork.SLOWED_DOWN.text': 'This batch gives you its tasks with pauses. Take your time for each.',
   'noWork.REBUILDING.title': 'One moment, please',
   'noWork.REBUILDING.text': 'The work queues are being rebuilt. It goes on by itself.',
   'noWork.GUIDELINES_NOT_ACKNOWLEDGED.title': 'Please read the guidelines first',

@@ -88,6 +88,8 @@ const zh: Record<keyof typeof en, string> = {
   'noWork.ALL_TAKEN.text': '所有任务都已作答或正由别人处理。留在此页，有空位时会自动出现。',
   'noWork.LIMIT_REACHED.title': '已达到您的上限',
   'noWork.LIMIT_REACHED.text': '您持有或完成的任务已达到目前允许的数量。',
+  'noWork.SLOWED_DOWN.title': '下一题稍后发放',
+  'noWork.SLOWED_DOWN.text': '这个批次会隔一段时间给您一题。请慢慢做，仔细看。',
   'noWork.REBUILDING.title': '请稍等',
   'noWork.REBUILDING.text': '任务队列正在重建，会自动继续。',
   'noWork.GUIDELINES_NOT_ACKNOWLEDGED.title': '请先阅读标注规范',

@@ -282,5 +282,7 @@ export default {
   'error.PERIOD_NOT_OVER': 'A month is closed when it is over.',
   'error.INVALID_FILE': 'This is no table with one of the two headers.',
   'error.TAX_RULE_MISSING': 'There is no tax rule for today.',
+  'error.INVALID_SLOW_DOWN':
+    'The slow-down rules cannot be used: each needs an interval or a number of tasks, and a skill with its score.',
   'error.INVALID_PRICE': 'The price plans cannot be used.',
 };
