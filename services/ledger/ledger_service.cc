@@ -61,6 +61,11 @@ Reactor* LedgerService::SetTaxMethod(Context* context, const v1::SetTaxMethodReq
   return rpc_.Mutate(context, q, r, ledger::SetTaxMethod);
 }
 
+Reactor* LedgerService::SetRecoveryLimit(Context* context, const v1::SetRecoveryLimitRequest* q,
+                                         v1::SetRecoveryLimitResponse* r) {
+  return rpc_.Mutate(context, q, r, ledger::SetRecoveryLimit);
+}
+
 Reactor* LedgerService::SetPayee(Context* context, const v1::SetPayeeRequest* q,
                                  v1::SetPayeeResponse* r) {
   return rpc_.Mutate(context, q, r, [this](rpc::MutateCall& call, const auto& request) {

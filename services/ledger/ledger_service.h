@@ -33,6 +33,8 @@ class LedgerService final : public v1::LedgerService::CallbackService {
                          v1::SettleWorkersResponse* r) override;
   Reactor* SetTaxMethod(Context* context, const v1::SetTaxMethodRequest* q,
                         v1::SetTaxMethodResponse* r) override;
+  Reactor* SetRecoveryLimit(Context* context, const v1::SetRecoveryLimitRequest* q,
+                            v1::SetRecoveryLimitResponse* r) override;
   Reactor* SetPayee(Context* context, const v1::SetPayeeRequest* q,
                     v1::SetPayeeResponse* r) override;
   Reactor* CreatePayoutRun(Context* context, const v1::CreatePayoutRunRequest* q,

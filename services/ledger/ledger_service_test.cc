@@ -423,6 +423,52 @@ TEST_F(LedgerServiceTest, WhatIsRejectedAfterItsSettlementIsOwed) {
   EXPECT_EQ(BalanceOf("10"), 100) << "still due";
 }
 
+TEST_F(LedgerServiceTest, ASettlementKeepsBackWhatTheLimitAllowsOfADebt) {
+  ASSERT_THAT(Grant(10'000), IsOk());
+  ASSERT_THAT(CreateHold(1, 5'000), IsOk());
+  Record(1, 1, 300, events::v1::VERDICT_ACCEPTED);
+  Await([](const v1::ProjectStatement& now) { return now.paid_assignments() == 1; });
+  ASSERT_THAT(Settle(2), IsOk());
+  Record(1, 1, 300, events::v1::VERDICT_REJECTED, /*decision=*/2);
+  Record(2, 1, 500, events::v1::VERDICT_ACCEPTED);
+  Await([](const v1::ProjectStatement& now) { return now.paid().micros() == 500; });
+  ASSERT_EQ(BalanceOf("11"), 300) << "owed";
+
+  ASSERT_OK_AND_ASSIGN(const v1::SettleWorkersResponse fifth, Settle(3));
+  ASSERT_EQ(fifth.settlements_size(), 1);
+  EXPECT_EQ(fifth.settlements(0).recovered().micros(), 100);
+  EXPECT_EQ(fifth.settlements(0).gross().micros(), 400);
+  EXPECT_EQ(BalanceOf("11"), 200);
+  EXPECT_EQ(Settle(4)->settlements_size(), 0) << "nothing is left to settle";
+
+  v1::SetRecoveryLimitRequest limit;
+  limit.set_parent(StrCat("organizations/", organization_));
+  limit.set_share_ppm(500'000);
+  limit.mutable_least_left()->set_currency_code("CNY");
+  limit.mutable_least_left()->set_micros(90);
+  limit.set_valid_from_date("2020-01-01");
+  limit.set_request_id(RequestId(5));
+  EXPECT_THAT(CallAs(Finance(), &Stub::SetRecoveryLimit, limit),
+              StatusIs(absl::StatusCode::kInvalidArgument, "DATE_IN_THE_PAST"));
+  limit.set_valid_from_date("2026-03-01");  // the clock's day
+  ASSERT_THAT(CallAs(Finance(), &Stub::SetRecoveryLimit, limit), IsOk());
+
+  Record(3, 1, 150, events::v1::VERDICT_ACCEPTED);
+  Await([](const v1::ProjectStatement& now) { return now.paid().micros() == 650; });
+  ASSERT_OK_AND_ASSIGN(const v1::SettleWorkersResponse least, Settle(6));
+  ASSERT_EQ(least.settlements_size(), 1);
+  EXPECT_EQ(least.settlements(0).recovered().micros(), 60) << "half would leave 75 of 150";
+  EXPECT_EQ(BalanceOf("11"), 140);
+  EXPECT_EQ(BalanceOf("10"), 300 + 400 + 90) << "due";
+
+  v1::ListSettlementsRequest list;
+  list.set_parent(limit.parent());
+  ASSERT_OK_AND_ASSIGN(const v1::ListSettlementsResponse listed,
+                       CallAs(Finance(), &Stub::ListSettlements, list));
+  ASSERT_EQ(listed.settlements_size(), 3);
+  EXPECT_EQ(listed.settlements(0).recovered().micros(), 60);
+}
+
 TEST_F(LedgerServiceTest, APayoutLeavesWithTwoPeopleAndAFailedOneIsDueAgain) {
   ASSERT_THAT(Grant(1'000'000), IsOk());
   ASSERT_THAT(CreateHold(1, 500'000), IsOk());

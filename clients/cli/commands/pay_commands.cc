@@ -84,13 +84,38 @@ absl::Status Settle(const Context& context, const SettleOptions& options) {
     CL_ASSIGN_OR_RETURN(const auto settled,
                         desk.client->Call<ledger::v1::SettleWorkersResponse>(request));
     for (const auto& settlement : settled.settlements()) {
-      std::printf("%s\t%s gross %s, tax %s, net %s\n", settlement.name().c_str(),
-                  settlement.month().c_str(), FormatMoney(settlement.gross().micros()).c_str(),
+      std::printf("%s\t%s recovered %s, gross %s, tax %s, net %s\n", settlement.name().c_str(),
+                  settlement.month().c_str(), FormatMoney(settlement.recovered().micros()).c_str(),
+                  FormatMoney(settlement.gross().micros()).c_str(),
                   FormatMoney(settlement.tax().micros()).c_str(),
                   FormatMoney(settlement.net().micros()).c_str());
     }
   }
   return absl::OkStatus();
+}
+
+struct LimitOptions {
+  int64_t share_percent = 20;
+  std::string least_left;
+  std::string currency = "CNY";
+  std::string from;
+  bool wages = false;
+};
+
+absl::Status SetRecoveryLimit(const Context& context, const LimitOptions& options) {
+  CL_ASSIGN_OR_RETURN(Desk desk, Open(context));
+  ledger::v1::SetRecoveryLimitRequest request;
+  request.set_parent(desk.organization);
+  request.set_share_ppm(options.share_percent * 10'000);
+  if (!options.least_left.empty()) {
+    CL_ASSIGN_OR_RETURN(const int64_t micros, ParseMoney(options.least_left));
+    request.mutable_least_left()->set_micros(micros);
+    request.mutable_least_left()->set_currency_code(options.currency);
+  }
+  request.set_valid_from_date(options.from);
+  request.set_pay_class(options.wages ? ledger::v1::WAGES : ledger::v1::PIECE);
+  request.set_request_id(NewRequestId());
+  return desk.client->Call<ledger::v1::SetRecoveryLimitResponse>(request).status();
 }
 
 struct ImportOptions {
@@ -315,6 +340,16 @@ void AddPayCommands(CLI::App& app, const Context& context) {
                                   [settle, &context] { return Settle(context, *settle); });
   settling->add_flag("--wages", settle->wages, "Wages instead of piece work");
   settling->add_option("--currency", settle->currency, "ISO 4217")->capture_default_str();
+  auto limit = std::make_shared<LimitOptions>();
+  CLI::App* limiting = AddCommand(*pay, "recovery-limit", "Limit what is kept back for debts",
+                                  [limit, &context] { return SetRecoveryLimit(context, *limit); });
+  limiting->add_option("--share", limit->share_percent, "Percent of what is settled, at most")
+      ->capture_default_str()
+      ->check(CLI::Range(0, 100));
+  limiting->add_option("--least-left", limit->least_left, "What is left in any case, as 2500.00");
+  limiting->add_option("--currency", limit->currency, "ISO 4217")->capture_default_str();
+  limiting->add_option("--from", limit->from, "From which day on, as 2026-04-01")->required();
+  limiting->add_flag("--wages", limit->wages, "Of wages instead of piece work");
   auto import = std::make_shared<ImportOptions>();
   CLI::App* importing = AddCommand(*pay, "import", "Pay bonuses or wages by a CSV file",
                                    [import, &context] { return Import(context, *import); });

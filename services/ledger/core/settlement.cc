@@ -53,10 +53,14 @@ void TaxTheYear(const TaxRule& rule, const SettlementInput& input, int64_t gross
 
 }  // namespace
 
-Settlement Settle(const TaxRule& rule, const SettlementInput& input) {
+Settlement Settle(const TaxRule& rule, const RecoveryLimit& limit, const std::string& currency,
+                  SettlementInput input) {
   Settlement settlement;
   for (const auto& [project, amount] : input.gross) settlement.gross += amount;
   if (settlement.gross <= 0) return {};
+  settlement.recovered = Recoverable(limit, settlement.gross, input.owed, currency);
+  settlement.gross -= settlement.recovered;
+  if (settlement.recovered > 0) input.gross[0] -= settlement.recovered;
   settlement.lines = LinesOf(input.gross);
   switch (rule.method) {
     case TaxMethod::kNone:
@@ -88,14 +92,17 @@ Post PostOf(const Settlement& settlement, PayClass pay_class, int64_t worker,
   const AccountKey payable{PayableOf(pay_class), worker, 0, currency};
   const AccountKey tax{AccountKind::kIncomeTax, OrganizationOf(worker), 0, currency};
   const AccountKey net_due{AccountKind::kNetDue, worker, 0, currency};
+  const AccountKey owed{AccountKind::kReceivable, worker, 0, currency};
   Post post;
-  if (settlement.tax > 0) {
-    post.legs.push_back({v1::Transfer::WITHHOLD_TAX, payable, tax, settlement.tax, key});
-  }
-  if (const int64_t net = settlement.gross - settlement.tax; net > 0) {
-    const std::string net_key = post.legs.empty() ? key : StrCat(key, "/net");
-    post.legs.push_back({v1::Transfer::SETTLE, payable, net_due, net, net_key});
-  }
+  // The first movement has the settlement's own key.
+  const auto add = [&](Code code, const AccountKey& to, int64_t amount, std::string_view what) {
+    if (amount == 0) return;
+    post.legs.push_back(
+        {code, payable, to, amount, post.legs.empty() ? key : StrCat(key, "/", what)});
+  };
+  add(v1::Transfer::WITHHOLD_TAX, tax, settlement.tax, "tax");
+  add(v1::Transfer::SETTLE, net_due, settlement.gross - settlement.tax, "net");
+  add(v1::Transfer::RECOVER, owed, settlement.recovered, "recovered");
   return post;
 }
 

@@ -1,7 +1,9 @@
-// Settles what one worker may be paid: the share of each project, the tax, what remains.
+// Settles what one worker may be paid: what is kept back for a debt, the share of each project, the
+// tax, what remains.
 //
 // Penalties and other deductions can make a project's share negative; they are then taken off the
-// other projects' income in proportion, so that tax is computed on what is really paid.
+// other projects' income in proportion, so that tax is computed on what is really paid. What is
+// kept back is such a deduction, of no project: tax was withheld of the debt when it was paid out.
 #ifndef CROWDLOOM_SERVICES_LEDGER_CORE_SETTLEMENT_H_
 #define CROWDLOOM_SERVICES_LEDGER_CORE_SETTLEMENT_H_
 
@@ -11,6 +13,7 @@
 #include <vector>
 
 #include "services/ledger/core/command.h"
+#include "services/ledger/core/recovery.h"
 #include "services/ledger/core/tax.h"
 
 namespace crowdloom::ledger {
@@ -27,6 +30,7 @@ struct SettlementInput {
   int months = 1;
   int64_t deductions = 0;         // before tax, this time
   int64_t deductions_before = 0;  // earlier this year
+  int64_t owed = 0;               // by the worker
 };
 
 struct SettlementLine {
@@ -38,12 +42,16 @@ struct SettlementLine {
 
 struct Settlement {
   std::vector<SettlementLine> lines;  // by project
-  int64_t gross = 0;
+  int64_t gross = 0;                  // without what was kept back
   int64_t tax = 0;
+  int64_t recovered = 0;  // kept back
+
+  bool empty() const { return gross == 0 && recovered == 0; }
 };
 
-// Nothing (gross 0) when nothing is payable in all.
-Settlement Settle(const TaxRule& rule, const SettlementInput& input);
+// Empty when nothing is payable in all.
+Settlement Settle(const TaxRule& rule, const RecoveryLimit& limit, const std::string& currency,
+                  SettlementInput input);
 
 // What kind of income: stored, never renumber.
 enum class PayClass : int16_t { kPiece = 1, kWages = 2 };

@@ -30,6 +30,7 @@ constexpr std::array kMovements{
     Movement{Transfer::OVERTURN, kPayable, kPending},
     Movement{Transfer::CLAIM, kReceivable, kPending},
     Movement{Transfer::RECOVER, kPayable, kReceivable},
+    Movement{Transfer::RECOVER, kPayableSalary, kReceivable},
     Movement{Transfer::COMPENSATE, kAvailable, kPayable},
     Movement{Transfer::FUND_BONUS, kAvailable, kBonusPool},
     Movement{Transfer::RELEASE_BONUS, kBonusPool, kAvailable},

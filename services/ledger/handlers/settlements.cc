@@ -28,6 +28,18 @@ absl::Status Invalid(std::string_view reason, std::string_view message) {
   return MakeError(absl::StatusCode::kInvalidArgument, reason, message);
 }
 
+// From when on a rule of money is to hold.
+absl::StatusOr<absl::CivilDay> ValidFrom(const std::string& text, absl::Time now) {
+  absl::CivilDay day;
+  if (!absl::ParseCivilTime(ToAbsl(text), &day)) {
+    return InvalidField("valid_from_date", "is a date as 2026-04-01");
+  }
+  if (day < DayOf(now)) {
+    return Invalid("DATE_IN_THE_PAST", "what was withheld before today stays as it is");
+  }
+  return day;
+}
+
 absl::StatusOr<std::vector<int64_t>> WorkersOf(const v1::SettleWorkersRequest& request,
                                                int64_t organization) {
   std::vector<int64_t> workers;
@@ -71,6 +83,7 @@ v1::Settlement Message(const SettlementRecord& record, const Settlement& settlem
   message.set_pay_class(static_cast<v1::PayClass>(record.pay_class));
   message.set_months(record.months);
   SetMoney(record.deductions, record.currency, message.mutable_deductions());
+  SetMoney(settlement.recovered, record.currency, message.mutable_recovered());
   for (const SettlementLine& line : settlement.lines) {
     v1::Settlement::Line& added = *message.add_lines();
     if (line.project != 0) added.set_project(FormatName("projects/#", line.project));
@@ -89,7 +102,8 @@ struct Run {
 };
 
 Run Plan(rpc::MutateCall& call, const v1::SettleWorkersRequest& request, const TaxRule& rule,
-         const std::vector<int64_t>& workers, const Deductions& deductions) {
+         const RecoveryLimit& limit, const std::vector<int64_t>& workers,
+         const Deductions& deductions) {
   const absl::CivilMonth month = MonthOf(call.now());
   const PayClass pay_class = ClassOf(request.pay_class());
   Run run;
@@ -98,8 +112,8 @@ Run Plan(rpc::MutateCall& call, const v1::SettleWorkersRequest& request, const T
         ReadSettlementInput(call.tx(), worker, pay_class, request.currency_code(), month);
     const auto deduction = deductions.find(worker);
     if (deduction != deductions.end()) input.deductions = deduction->second;
-    Settlement settlement = Settle(rule, input);
-    if (settlement.gross == 0) continue;
+    Settlement settlement = Settle(rule, limit, request.currency_code(), input);
+    if (settlement.empty()) continue;
     const std::string key = RequestKey("settle", worker, request.request_id());
     Post post = PostOf(settlement, pay_class, worker, request.currency_code(), key);
     post.effective_time = call.now();
@@ -131,7 +145,9 @@ absl::StatusOr<v1::SettleWorkersResponse> SettleWorkers(rpc::MutateCall& call, P
                      "the organization's tax method has no rule for today");
   }
   CL_ASSIGN_OR_RETURN(const Deductions deductions, DeductionsOf(request));
-  const Run run = Plan(call, request, *rule, workers, deductions);
+  const RecoveryLimit limit =
+      ReadRecoveryLimit(call.tx(), organization, ClassOf(request.pay_class()), today);
+  const Run run = Plan(call, request, *rule, limit, workers, deductions);
   v1::SettleWorkersResponse response;
   if (run.commands.empty()) return response;
   for (const absl::Status& outcome : store.Apply(call.tx(), run.commands, call.now())) {
@@ -151,16 +167,28 @@ absl::StatusOr<v1::SettleWorkersResponse> SettleWorkers(rpc::MutateCall& call, P
 absl::StatusOr<v1::SetTaxMethodResponse> SetTaxMethod(rpc::MutateCall& call,
                                                       const v1::SetTaxMethodRequest& request) {
   CL_ASSIGN_OR_RETURN(const auto ids, ParseName<1>("organizations/*", request.parent()));
-  absl::CivilDay valid_from;
-  if (!absl::ParseCivilTime(ToAbsl(request.valid_from_date()), &valid_from)) {
-    return InvalidField("valid_from_date", "is a date as 2026-04-01");
-  }
-  if (valid_from < DayOf(call.now())) {
-    return Invalid("DATE_IN_THE_PAST", "what was withheld before today stays as it is");
-  }
+  CL_ASSIGN_OR_RETURN(const absl::CivilDay valid_from,
+                      ValidFrom(request.valid_from_date(), call.now()));
   WriteTaxMethod(call.tx(), static_cast<int32_t>(ids[0]), ClassOf(request.pay_class()), valid_from,
                  static_cast<TaxMethod>(request.tax_method()));
   return v1::SetTaxMethodResponse();
+}
+
+absl::StatusOr<v1::SetRecoveryLimitResponse> SetRecoveryLimit(
+    rpc::MutateCall& call, const v1::SetRecoveryLimitRequest& request) {
+  CL_ASSIGN_OR_RETURN(const auto ids, ParseName<1>("organizations/*", request.parent()));
+  CL_ASSIGN_OR_RETURN(const absl::CivilDay valid_from,
+                      ValidFrom(request.valid_from_date(), call.now()));
+  RecoveryLimit limit{.share_ppm = request.share_ppm()};
+  if (request.has_least_left() && request.least_left().micros() != 0) {
+    CL_RETURN_IF_ERROR(CheckAmount(request.least_left().micros()));
+    CL_RETURN_IF_ERROR(CheckCurrency(request.least_left().currency_code()));
+    limit.least_left = request.least_left().micros();
+    limit.currency = request.least_left().currency_code();
+  }
+  WriteRecoveryLimit(call.tx(), static_cast<int32_t>(ids[0]), ClassOf(request.pay_class()),
+                     valid_from, limit);
+  return v1::SetRecoveryLimitResponse();
 }
 
 absl::StatusOr<v1::VerifyLedgerResponse> VerifyLedger(rpc::Call& call,

@@ -1,4 +1,5 @@
-// Settlements: payable becomes due, less withheld tax; and the check of the books.
+// Settlements: payable becomes due, less what is kept back for debts and withheld tax; and the
+// check of the books.
 #ifndef CROWDLOOM_SERVICES_LEDGER_HANDLERS_SETTLEMENTS_H_
 #define CROWDLOOM_SERVICES_LEDGER_HANDLERS_SETTLEMENTS_H_
 
@@ -13,6 +14,8 @@ absl::StatusOr<v1::SettleWorkersResponse> SettleWorkers(rpc::MutateCall& call, P
                                                         const v1::SettleWorkersRequest& request);
 absl::StatusOr<v1::SetTaxMethodResponse> SetTaxMethod(rpc::MutateCall& call,
                                                       const v1::SetTaxMethodRequest& request);
+absl::StatusOr<v1::SetRecoveryLimitResponse> SetRecoveryLimit(
+    rpc::MutateCall& call, const v1::SetRecoveryLimitRequest& request);
 absl::StatusOr<v1::VerifyLedgerResponse> VerifyLedger(rpc::Call& call,
                                                       const v1::VerifyLedgerRequest& request);
 

@@ -34,6 +34,22 @@ constexpr pg::Query kWriteMethod{"ledger_write_tax_method", R"sql(
   VALUES ($1, $2::date, $3, $4)
   ON CONFLICT (organization, pay_class, valid_from) DO UPDATE SET method = excluded.method)sql"};
 
+constexpr pg::Query kReadLimit{"ledger_read_recovery_limit", R"sql(
+  SELECT share_ppm, least_left, currency FROM recovery_limit
+  WHERE organization IN (0, $1) AND valid_from <= $2::date AND pay_class = $3
+  ORDER BY organization DESC, valid_from DESC LIMIT 1)sql"};
+
+constexpr pg::Query kWriteLimit{"ledger_write_recovery_limit", R"sql(
+  INSERT INTO recovery_limit (organization, pay_class, valid_from, share_ppm, least_left, currency)
+  VALUES ($1, $2, $3::date, $4, $5, $6)
+  ON CONFLICT (organization, pay_class, valid_from) DO UPDATE
+  SET share_ppm = excluded.share_ppm, least_left = excluded.least_left,
+      currency = excluded.currency)sql"};
+
+constexpr pg::Query kReadOwed{"ledger_read_owed", R"sql(
+  SELECT balance.amount FROM account JOIN balance ON account_id = account.id
+  WHERE kind = $1 AND owner = $2 AND part = 0 AND currency = $3)sql"};
+
 // All that ever moved on the worker's payable account but settlements themselves (WITHHOLD_TAX 20,
 // SETTLE 21), less what was settled.
 constexpr pg::Query kReadGross{"ledger_read_unsettled", R"sql(
@@ -67,9 +83,10 @@ constexpr pg::Query kReadYear{"ledger_read_settled_year", R"sql(
 
 constexpr pg::Query kWrite{"ledger_write_settlement", R"sql(
   INSERT INTO settlement (worker_id, number, currency, month, gross, tax, method, rule_valid_from,
-                          months, business_key, record_time, pay_class, deductions)
+                          months, business_key, record_time, pay_class, deductions,
+                          recovered)
   SELECT $1, coalesce(max(number), 0) + 1, $2, $3::date, $4, $5, $6, $7::date, $8, $9,
-         $10::timestamptz, $11, $12
+         $10::timestamptz, $11, $12, $13
   FROM settlement WHERE worker_id = $1
   RETURNING number)sql"};
 
@@ -80,7 +97,7 @@ constexpr pg::Query kWriteLines{"ledger_write_settlement_lines", R"sql(
 // Tenant ids of the organization begin with its number.
 constexpr pg::Query kList{"ledger_list_settlements", R"sql(
   SELECT worker_id, number, currency, month, gross, tax, method, rule_valid_from, months, pay_class,
-         deductions, record_time
+         deductions, record_time, recovered
   FROM settlement
   WHERE worker_id >> 32 = $1 AND (record_time, worker_id, number)
           < ($2::timestamptz, $3::bigint, $4::integer)
@@ -129,6 +146,7 @@ v1::Settlement SettlementFrom(const pqxx::row& row) {
   settlement.set_months(row[8].as<int>());
   settlement.set_pay_class(static_cast<v1::PayClass>(row[9].as<int>()));
   SetMoney(row[10].as<int64_t>(), currency, settlement.mutable_deductions());
+  SetMoney(row[12].as<int64_t>(), currency, settlement.mutable_recovered());
   return settlement;
 }
 
@@ -168,6 +186,19 @@ void WriteTaxMethod(pg::Tx& tx, int32_t organization, PayClass pay_class, absl::
           static_cast<int>(pay_class));
 }
 
+RecoveryLimit ReadRecoveryLimit(pg::Tx& tx, int32_t organization, PayClass pay_class,
+                                absl::CivilDay day) {
+  const pqxx::row row =
+      tx.ExecOne(kReadLimit, organization, DateText(day), static_cast<int>(pay_class));
+  return {row[0].as<int64_t>(), row[1].as<int64_t>(), row[2].as<std::string>()};
+}
+
+void WriteRecoveryLimit(pg::Tx& tx, int32_t organization, PayClass pay_class,
+                        absl::CivilDay valid_from, const RecoveryLimit& limit) {
+  tx.Exec(kWriteLimit, organization, static_cast<int>(pay_class), DateText(valid_from),
+          limit.share_ppm, limit.least_left, limit.currency);
+}
+
 SettlementInput ReadSettlementInput(pg::Tx& tx, int64_t worker, PayClass pay_class,
                                     const std::string& currency, absl::CivilMonth month) {
   const int of_class = static_cast<int>(pay_class);
@@ -187,6 +218,9 @@ SettlementInput ReadSettlementInput(pg::Tx& tx, int64_t worker, PayClass pay_cla
     input.year.withheld += row[2].as<int64_t>();
     input.deductions_before += row[3].as<int64_t>();
   }
+  const std::optional<pqxx::row> owed =
+      tx.ExecAtMostOne(kReadOwed, static_cast<int>(AccountKind::kReceivable), worker, currency);
+  if (owed.has_value()) input.owed = (*owed)[0].as<int64_t>();
   input.months = pay_class == PayClass::kWages ? EmployedMonths(settled, month)
                                                : ConsecutiveMonths(settled, month);
   return input;
@@ -197,7 +231,8 @@ int32_t WriteSettlement(pg::Tx& tx, const SettlementRecord& record, const Settle
       tx.ExecOne(kWrite, record.worker, record.currency, DateText(absl::CivilDay(record.month)),
                  settlement.gross, settlement.tax, static_cast<int>(record.rule->method),
                  DateText(record.rule->valid_from), record.months, record.business_key,
-                 record.record_time, static_cast<int>(record.pay_class), record.deductions)[0]
+                 record.record_time, static_cast<int>(record.pay_class), record.deductions,
+                 settlement.recovered)[0]
           .as<int32_t>();
   std::vector<int64_t> projects, gross, incomes, taxes;
   for (const SettlementLine& line : settlement.lines) {

@@ -27,7 +27,14 @@ TaxMethod ReadTaxMethod(pg::Tx& tx, int32_t organization, PayClass pay_class, ab
 void WriteTaxMethod(pg::Tx& tx, int32_t organization, PayClass pay_class, absl::CivilDay valid_from,
                     TaxMethod method);
 
-// What a worker has that is payable and not settled, by project, and what was settled before.
+// The same of what may be kept back for debts.
+RecoveryLimit ReadRecoveryLimit(pg::Tx& tx, int32_t organization, PayClass pay_class,
+                                absl::CivilDay day);
+void WriteRecoveryLimit(pg::Tx& tx, int32_t organization, PayClass pay_class,
+                        absl::CivilDay valid_from, const RecoveryLimit& limit);
+
+// What a worker has that is payable and not settled, by project, what was settled before, and what
+// is owed.
 // Months count without a gap up to this one on a platform, and from the first of the year for
 // wages, which are paid for being employed.
 SettlementInput ReadSettlementInput(pg::Tx& tx, int64_t worker, PayClass pay_class,

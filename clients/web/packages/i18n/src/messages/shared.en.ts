@@ -281,6 +281,7 @@ export default {
   'error.PERIOD_CLOSED': 'The books of that month are closed.',
   'error.PERIOD_NOT_OVER': 'A month is closed when it is over.',
   'error.INVALID_FILE': 'This is no table with one of the two headers.',
+  'error.DATE_IN_THE_PAST': 'The day is over. Choose today or a later day.',
   'error.TAX_RULE_MISSING': 'There is no tax rule for today.',
   'error.INVALID_SLOW_DOWN':
     'The slow-down rules cannot be used: each needs an interval or a number of tasks, and a skill with its score.',

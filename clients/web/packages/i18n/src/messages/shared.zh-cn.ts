@@ -272,6 +272,7 @@ const zh: Record<keyof typeof en, string> = {
   'error.PERIOD_CLOSED': '该月账期已关闭。',
   'error.PERIOD_NOT_OVER': '当月结束后才能关账。',
   'error.INVALID_FILE': '文件不是以所列表头之一开头的表格。',
+  'error.DATE_IN_THE_PAST': '日期已过，请选择今天或之后的日期。',
   'error.TAX_RULE_MISSING': '没有适用于今天的税务规则。',
   'error.INVALID_SLOW_DOWN': '放慢规则无效：每条规则要有间隔或持有上限，技能和分数要一起填写。',
   'error.INVALID_PRICE': '计价方案无效。',
