@@ -257,7 +257,9 @@ function judge(world: World, review: Place, judgements: Judgement[]) {
   else {
     review.state = 'ACCEPTED';
     world.line(review.worker, review.name, 'APPROVE', review.rate?.micros ?? '0');
-    resolveIfComplete(world, review.task, true);
+    const task = world.task(review.task);
+    if (task && judgements.some(({ outcome }) => outcome === 'DROPPED')) task.state = 'CANCELLED';
+    else resolveIfComplete(world, review.task, true);
   }
 }
 

@@ -44,6 +44,7 @@ export function ReviewGrid({ guidelines, onSend }: Props) {
       });
     else if (key === 'r') decideAndOpen(cell, { outcome: 'RETURNED' });
     else if (key === 'x') decideAndOpen(cell, { outcome: 'REJECTED' });
+    else if (key === 'd') decideAndOpen(cell, { outcome: 'DROPPED' });
     else if (key === 'Enter') setOpen(cell);
     else return false;
     return true;
@@ -66,8 +67,9 @@ export function ReviewGrid({ guidelines, onSend }: Props) {
     <>
       <p class="soft small-text keys">
         <kbd>A</kbd> {t('review.ACCEPTED')} <kbd>F</kbd> {t('review.FIXED')} <kbd>R</kbd>{' '}
-        {t('review.RETURNED')} <kbd>X</kbd> {t('review.REJECTED')} <kbd>↵</kbd>{' '}
-        {t('reviewGrid.open')} <kbd>Ctrl ↵</kbd> {t('reviewGrid.sendKey')}
+        {t('review.RETURNED')} <kbd>X</kbd> {t('review.REJECTED')} <kbd>D</kbd>{' '}
+        {t('review.DROPPED')} <kbd>↵</kbd> {t('reviewGrid.open')} <kbd>Ctrl ↵</kbd>{' '}
+        {t('reviewGrid.sendKey')}
       </p>
       <ul class="review-grid" ref={frame} onKeyDown={onKeyDown} aria-label={t('section.review')}>
         {list.map((cell, i) => (
@@ -100,6 +102,7 @@ const TONES: Record<string, Tone> = {
   FIXED: 'info',
   RETURNED: 'warn',
   REJECTED: 'bad',
+  DROPPED: 'bad',
 };
 
 interface CellProps {

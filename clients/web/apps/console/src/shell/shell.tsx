@@ -23,8 +23,8 @@ export function Shell({ at, children }: { at: string; children: ComponentChildre
       <a class="skip-link" href="#content">
         {t('common.skipToContent')}
       </a>
-      <header class="side">
-        <a class="side-brand" href={href('/')}>
+      <header class="shell-bar">
+        <a class="shell-brand" href={href('/')}>
           <Logo />
           <span>{t('app.name')}</span>
         </a>
@@ -40,7 +40,7 @@ export function Shell({ at, children }: { at: string; children: ComponentChildre
             </a>
           ))}
         </nav>
-        <button type="button" class="side-person" onClick={() => setSettings(true)}>
+        <button type="button" class="shell-person" onClick={() => setSettings(true)}>
           <Icon name="person" />
           <span>
             <strong dir="auto">{worker?.displayName || worker?.login}</strong>

@@ -154,6 +154,9 @@ export default {
   'review.FIXED': 'Fix',
   'review.RETURNED': 'Return',
   'review.REJECTED': 'Reject',
+  'review.DROPPED': 'Drop',
+  'review.DROPPED.hint':
+    'For a task that nobody can answer: it is withdrawn, and its answers are paid.',
   'review.code': 'Kind of mistake',
   'review.code.choose': 'Please choose',
   'review.comment': 'Comment for the author',

@@ -156,6 +156,8 @@ const zh: Record<keyof typeof en, string> = {
   'review.FIXED': '修正',
   'review.RETURNED': '退回',
   'review.REJECTED': '不通过',
+  'review.DROPPED': '作废',
+  'review.DROPPED.hint': '用于无法作答的任务：任务作废，已有答案照常付酬。',
   'review.code': '错误类型',
   'review.code.choose': '请选择',
   'review.comment': '给标注员的批注',

@@ -33,6 +33,7 @@ export function JudgementFields({ labels, scene, item, judgement, errorCodes, on
       />
       {outcome && outcome !== 'ACCEPTED' && (
         <>
+          {outcome === 'DROPPED' && <p class="soft small-text">{t('review.DROPPED.hint')}</p>}
           <SelectField
             label={t('review.code')}
             value={judgement.errorCode ?? ''}

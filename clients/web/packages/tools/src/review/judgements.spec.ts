@@ -1,6 +1,6 @@
 import type { Judgement, ReviewItem } from '@crowdloom/api';
 import { expect, it } from 'vitest';
-import { isComplete, judged, lackOf, toSend } from './judgements';
+import { isComplete, judged, judgementOf, lackOf, toSend } from './judgements';
 
 const A: ReviewItem = { assignment: 'a', attempt: 1 };
 const B: ReviewItem = { assignment: 'b', attempt: 2 };
@@ -13,6 +13,19 @@ it('is complete when every answer is judged with all it needs', () => {
   judgements = judged([A, B], judgements, A, { outcome: 'ACCEPTED' });
   expect(isComplete([A, B], judgements)).toBe(true);
   expect(judgements.map((j) => j.assignment)).toEqual(['a', 'b']);
+});
+
+it('drops a task with all of its answers, and takes it up again with all', () => {
+  let judgements = judged([A, B], [], B, { outcome: 'ACCEPTED' });
+  judgements = judged([A, B], judgements, A, { outcome: 'DROPPED' });
+  judgements = judged([A, B], judgements, B, { errorCode: 'UNREADABLE' });
+  expect(judgements).toEqual([
+    { ...A, outcome: 'DROPPED', errorCode: 'UNREADABLE' },
+    { ...B, outcome: 'DROPPED', errorCode: 'UNREADABLE' },
+  ]);
+  expect(isComplete([A, B], judgements)).toBe(true);
+  judgements = judged([A, B], judgements, B, { outcome: 'RETURNED' });
+  expect(judgementOf(judgements, A)).toBeUndefined();
 });
 
 it('is about one attempt: a new round is judged anew', () => {

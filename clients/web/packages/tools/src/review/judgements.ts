@@ -7,7 +7,10 @@ export const OUTCOMES = [
   'FIXED',
   'RETURNED',
   'REJECTED',
+  'DROPPED',
 ] as const satisfies readonly Outcome[];
+
+const idOf = ({ assignment, attempt }: ReviewItem) => ({ assignment, attempt });
 
 const isFor = (item: ReviewItem) => (j: Judgement) =>
   j.assignment === item.assignment && j.attempt === item.attempt;
@@ -15,17 +18,24 @@ const isFor = (item: ReviewItem) => (j: Judgement) =>
 export const judgementOf = (judgements: Judgement[], item: ReviewItem) =>
   judgements.find(isFor(item));
 
-/** The judgements with one changed; their order follows the items. */
+/**
+ * The judgements with one changed; their order follows the items. A task is dropped with all of its
+ * answers, and taken up again with all.
+ */
 export function judged(
   items: ReviewItem[],
   judgements: Judgement[],
   item: ReviewItem,
   change: Partial<Judgement>,
 ) {
-  const { assignment, attempt } = item;
   const old = judgementOf(judgements, item);
-  const next: Judgement = { ...old, assignment, attempt, ...change };
-  return items.flatMap((other) => (other === item ? next : (judgementOf(judgements, other) ?? [])));
+  const next: Judgement = { ...old, ...idOf(item), ...change };
+  const { outcome, errorCode, comment } = next;
+  return items.flatMap((other) => {
+    if (other === item) return next;
+    if (outcome === 'DROPPED') return { ...idOf(other), outcome, errorCode, comment };
+    return (old?.outcome !== 'DROPPED' && judgementOf(judgements, other)) || [];
+  });
 }
 
 /** What a judgement still lacks. */
