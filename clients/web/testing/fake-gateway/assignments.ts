@@ -263,13 +263,17 @@ function judge(world: World, review: Place, judgements: Judgement[]) {
   }
 }
 
+/** The signed addresses of the blobs that a payload names. */
+export const mediaIn = (payload: object) =>
+  Object.values(payload)
+    .filter((value): value is string => typeof value === 'string' && value.startsWith('blobs/'))
+    .map((blob) => ({ blob, url: `/media/${blob}?e=9999999999&s=fake` }));
+
 function shown(world: World, place: Place): Assignment {
   const { task: taskName, worker: _, stage, requestId: __, body: ___, ...assignment } = place;
   const task = world.task(taskName);
   const payload = task?.payload ?? {};
-  const media = Object.values(payload as Request)
-    .filter((value): value is string => typeof value === 'string' && value.startsWith('blobs/'))
-    .map((blob) => ({ blob, url: `/media/${blob}?e=9999999999&s=fake` }));
+  const media = mediaIn(payload);
   const reviewItems: ReviewItem[] | undefined =
     stage === 2
       ? world

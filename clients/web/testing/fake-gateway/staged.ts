@@ -1,6 +1,7 @@
 // Staged work: packages, lots and forecasts, as far as the console shows them.
 
 import type { Inspection, Lot, Package } from '@crowdloom/api';
+import { mediaIn } from './assignments';
 import { findBatch, findProject } from './projects';
 import { notFound, notNow } from './rpc';
 import type { Caller } from './workforce';
@@ -51,7 +52,8 @@ export const staged = (world: World) => {
         tasks.map((ordinal) => {
           const task = `${project}/batches/1/tasks/${ordinal}`;
           const answer = { values: { class: { choice: { options: ['cat'] } } } };
-          return { task, payload: world.task(task)?.payload, answer, units: 1 } as Inspection;
+          const payload = world.task(task)?.payload ?? {};
+          return { task, payload, media: mediaIn(payload), answer, units: 1 } as Inspection;
         }),
       );
       return Object.assign(lot, { state: 'SEALED', plan: PLAN, sampledCount: tasks.length });
