@@ -5,6 +5,7 @@
 #include "absl/container/flat_hash_map.h"
 #include "common/base/resource_name.h"
 #include "common/base/status.h"
+#include "services/dispatch/core/packet.h"
 #include "services/dispatch/lease_round.h"
 
 namespace crowdloom::dispatch {
@@ -136,12 +137,27 @@ absl::Status Leasing::Answer(const Snapshot& snapshot, const Contents& contents,
     *response.add_assignments() = contents.Show(stored, *terms);
   }
   const bool soon = source.slowed_until && *source.slowed_until - now <= kSlowedSoon;
+  if (ask.item->request.has_offline() && !response.assignments().empty()) {
+    response.set_packet(PacketOf(ask.item->request.worker(), response));
+  }
   if (response.assignments().empty() && !ask.item->last_try && !soon) {
     ask.item->Park(ParkKeys(ask));
   } else if (response.assignments_size() < std::max(1, ask.item->request.max_count())) {
     AnswerWithout(ask, now);
   }
   return absl::OkStatus();
+}
+
+std::string Leasing::PacketOf(const std::string& worker,
+                              const v1::LeaseAssignmentsResponse& response) const {
+  v1::PacketContents contents;
+  contents.set_worker(worker);
+  for (const v1::Assignment& assignment : response.assignments()) {
+    v1::PacketContents::Item& item = *contents.add_items();
+    item.set_assignment(assignment.name());
+    item.set_attempt(assignment.attempt());
+  }
+  return SealPacket(contents, options_.media_key);
 }
 
 void Leasing::AnswerWithout(Ask& ask, absl::Time now) {

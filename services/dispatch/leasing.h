@@ -63,8 +63,8 @@ struct Ask {
 class Leasing {
  public:
   struct Options {
-    int leases_max = 10;  // of one worker
-    std::string media_key;
+    int leases_max = 10;    // of one worker
+    std::string media_key;  // signs addresses of media, and packets
     const Clock* clock = nullptr;
   };
   // Called with a batch whose queues are not in Redis; returns at once.
@@ -86,6 +86,8 @@ class Leasing {
                          absl::Time now, Contents& contents);
   absl::Status Answer(const Snapshot& snapshot, const Contents& contents, rpc::Worker& worker,
                       absl::Time now, Ask& ask);
+  std::string PacketOf(const std::string& worker,
+                       const v1::LeaseAssignmentsResponse& response) const;
   void AnswerWithout(Ask& ask, absl::Time now);
 
   const Options options_;

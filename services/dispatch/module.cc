@@ -86,7 +86,7 @@ class DispatchModule final : public service::Module {
     leasing_.emplace(Leasing::Options{OrDefault(config.leases_per_worker_max(), kLeasesMax),
                                       context.config.signing_key(), context.clock},
                      &catalog_, &*profiles_, [this](const TermsPtr& terms) { RebuildSoon(terms); });
-    submitting_.emplace(&catalog_, &*offering_, context.clock);
+    submitting_.emplace(&catalog_, &*offering_, context.config.signing_key(), context.clock);
     assignments_.emplace(&catalog_, &*offering_, &*profiles_, context.config.signing_key());
     explanations_.emplace(&catalog_, &*profiles_,
                           OrDefault(config.leases_per_worker_max(), kLeasesMax));

@@ -16,6 +16,7 @@ namespace crowdloom::dispatch {
 namespace {
 
 using ::crowdloom::testing::IsOk;
+using ::crowdloom::testing::StatusIs;
 using dispatch::testing::Floor;
 using ::testing::ElementsAre;
 using v1::LeaseAssignmentsResponse;
@@ -153,6 +154,27 @@ TEST(OrderTest, DevicesAreSaidWithTheCall) {
   EXPECT_EQ(floor.Lease(5).assignments_size(), 0);
   EXPECT_EQ(floor.LeaseWith(5, "device: DEVICE_DESKTOP").assignments_size(), 0);
   EXPECT_EQ(floor.LeaseWith(5, "device: DEVICE_PHONE").assignments_size(), 1);
+}
+
+TEST(OrderTest, APacketSaysWhatWasTakenAlong) {
+  Floor floor;
+  floor.MakeBatch(5, "", "offline_hours: 8");
+  EXPECT_EQ(floor.Lease(6).packet(), "") << "only of work without a network";
+  const auto leased = floor.LeaseWith(5, "max_count: 2 offline { seconds: 3600 }");
+  ASSERT_EQ(leased.assignments_size(), 2);
+  v1::SubmitAssignmentsRequest request;
+  request.set_worker("workers/3-5");
+  request.set_packet(leased.packet());
+  *request.add_submissions() = Floor::Answer(leased.assignments(0), 3);
+  *request.add_submissions() = Floor::Answer(leased.assignments(1), 3);
+  request.mutable_submissions(1)->set_attempt(2);
+  const v1::SubmitAssignmentsResponse synced = floor.SubmitBulk(request);
+  ASSERT_EQ(synced.results_size(), 2);
+  EXPECT_EQ(synced.results(0).assignment().state(), v1::Assignment::SUBMITTED);
+  EXPECT_EQ(synced.results(1).refusal().reason(), "NOT_IN_PACKET");
+  request.mutable_packet()->front() ^= 1;
+  EXPECT_THAT(floor.TrySubmitBulk(request),
+              StatusIs(absl::StatusCode::kInvalidArgument, "PACKET_INVALID"));
 }
 
 TEST(OrderTest, WorkIsTakenAlongForAsLongAsItsBatchAllows) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <optional>
 #include <utility>
 
 #include "common/base/hash.h"
@@ -10,6 +11,7 @@
 #include "google/protobuf/io/coded_stream.h"
 #include "google/protobuf/io/zero_copy_stream_impl_lite.h"
 #include "services/dispatch/core/answer.h"
+#include "services/dispatch/core/packet.h"
 #include "services/dispatch/core/violations.h"
 #include "services/dispatch/metrics.h"
 #include "services/dispatch/submit_round.h"
@@ -65,6 +67,13 @@ absl::Status CheckOwner(const v1::SubmitAssignmentsRequest& request,
                    "the resource belongs to another worker");
 }
 
+absl::Status ReadPacket(const v1::SubmitAssignmentsRequest& request, std::string_view key,
+                        std::optional<v1::PacketContents>& packet) {
+  if (request.packet().empty()) return absl::OkStatus();
+  CL_ASSIGN_OR_RETURN(packet, OpenPacket(request.packet(), request.worker(), key));
+  return absl::OkStatus();
+}
+
 void Refuse(const absl::Status& status, BulkResult& result) {
   result.clear_assignment();
   const ErrorInfo info = InfoOf(status);
@@ -84,11 +93,15 @@ void Refuse(const absl::Status& status, BulkResult& result) {
 void Submitting::SubmitBulk(rpc::Worker& worker, BulkSubmitBatcher::Items items) {
   std::vector<std::pair<SubmitBatcher::Item, BulkResult*>> parts;
   for (BulkSubmitBatcher::Item* item : items) {
+    std::optional<v1::PacketContents> packet;
+    item->status = ReadPacket(item->request, packet_key_, packet);
+    if (!item->status.ok()) continue;
     item->response.mutable_results()->Reserve(item->request.submissions_size());
     for (const v1::SubmitAssignmentRequest& submission : item->request.submissions()) {
       BulkResult* result = item->response.add_results();
       parts.push_back({{item->call, submission, *result->mutable_assignment(), true}, result});
-      parts.back().first.status = CheckOwner(item->request, submission);
+      absl::Status& status = parts.back().first.status = CheckOwner(item->request, submission);
+      if (packet) status.Update(CheckInPacket(*packet, submission));
     }
   }
   std::vector<SubmitBatcher::Item*> admitted;

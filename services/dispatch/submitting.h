@@ -35,8 +35,9 @@ struct Handing {
 
 class Submitting {
  public:
-  Submitting(Catalog* catalog, Offering* offering, const Clock* clock)
-      : catalog_(catalog), offering_(offering), clock_(clock) {}
+  // `packet_key`: what packets are signed with (core/packet.h).
+  Submitting(Catalog* catalog, Offering* offering, std::string packet_key, const Clock* clock)
+      : catalog_(catalog), offering_(offering), packet_key_(std::move(packet_key)), clock_(clock) {}
 
   void SubmitBatch(rpc::Worker& worker, SubmitBatcher::Items items);
 
@@ -50,6 +51,7 @@ class Submitting {
 
   Catalog* catalog_;
   Offering* offering_;
+  const std::string packet_key_;
   const Clock* clock_;
 };
 

@@ -76,7 +76,7 @@ Floor::Floor()
       leasing_({.leases_max = kLeasesMax, .media_key = std::string(32, 'k'), .clock = &clock},
                &catalog_, &profiles_,
                [this](const TermsPtr& terms) { to_rebuild_.push_back(terms); }),
-      submitting_(&catalog_, &offering_, &clock),
+      submitting_(&catalog_, &offering_, std::string(32, 'k'), &clock),
       feeder_({.owner = "test", .hold_tasks = 500, .clock = &clock}, &db, &redis, &budget,
               &catalog_, &offering_),
       sweeper_(&db, &redis, &catalog_, &offering_, &clock) {
@@ -262,12 +262,17 @@ std::vector<absl::StatusOr<v1::Assignment>> Floor::SubmitTogether(
 }
 
 v1::SubmitAssignmentsResponse Floor::SubmitBulk(const v1::SubmitAssignmentsRequest& request) {
+  return TrySubmitBulk(request).value();
+}
+
+absl::StatusOr<v1::SubmitAssignmentsResponse> Floor::TrySubmitBulk(
+    const v1::SubmitAssignmentsRequest& request) {
   PlayedCall<BulkSubmitBatcher, v1::SubmitAssignmentsRequest, v1::SubmitAssignmentsResponse> call(
       request, clock.Now());
   BulkSubmitBatcher::Item* items[] = {&call.item};
   rpc::Worker own = worker();
   submitting_.SubmitBulk(own, items);
-  EXPECT_TRUE(call.item.status.ok()) << call.item.status;
+  if (!call.item.status.ok()) return call.item.status;
   return call.response;
 }
 

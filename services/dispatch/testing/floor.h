@@ -86,6 +86,8 @@ class Floor {
   std::vector<absl::StatusOr<v1::Assignment>> SubmitTogether(
       const std::vector<v1::SubmitAssignmentRequest>& requests);
   v1::SubmitAssignmentsResponse SubmitBulk(const v1::SubmitAssignmentsRequest& request);
+  absl::StatusOr<v1::SubmitAssignmentsResponse> TrySubmitBulk(
+      const v1::SubmitAssignmentsRequest& request);
   absl::StatusOr<v1::Assignment> Renew(const std::string& name, int attempt);
   absl::StatusOr<v1::Assignment> Release(const std::string& name, int attempt);
   absl::StatusOr<v1::Assignment> Skip(const std::string& name, int attempt);

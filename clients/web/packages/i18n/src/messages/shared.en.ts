@@ -286,6 +286,9 @@ export default {
   'error.INVALID_FILE': 'This is no table with one of the two headers.',
   'error.DATE_IN_THE_PAST': 'The day is over. Choose today or a later day.',
   'error.TAX_RULE_MISSING': 'There is no tax rule for today.',
+  'error.PACKET_INVALID': 'The packet was changed, or comes from another installation.',
+  'error.PACKET_FOREIGN': 'The packet belongs to another worker.',
+  'error.NOT_IN_PACKET': 'This task was not taken along in the packet.',
   'error.INVALID_SLOW_DOWN':
     'The slow-down rules cannot be used: each needs an interval or a number of tasks, and a skill with its score.',
   'error.INVALID_PRICE': 'The price plans cannot be used.',

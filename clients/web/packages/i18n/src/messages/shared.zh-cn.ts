@@ -276,6 +276,9 @@ const zh: Record<keyof typeof en, string> = {
   'error.INVALID_FILE': '文件不是以所列表头之一开头的表格。',
   'error.DATE_IN_THE_PAST': '日期已过，请选择今天或之后的日期。',
   'error.TAX_RULE_MISSING': '没有适用于今天的税务规则。',
+  'error.PACKET_INVALID': '离线任务包已被改动，或不是由本系统签发的。',
+  'error.PACKET_FOREIGN': '这个离线任务包属于另一位标注员。',
+  'error.NOT_IN_PACKET': '这个任务不在离线任务包中。',
   'error.INVALID_SLOW_DOWN': '放慢规则无效：每条规则要有间隔或持有上限，技能和分数要一起填写。',
   'error.INVALID_PRICE': '计价方案无效。',
 };
