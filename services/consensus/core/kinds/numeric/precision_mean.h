@@ -1,11 +1,13 @@
-// Consensus of numbers: the mean of each task's answers, weighted by how precise their workers are.
+// Consensus of numbers: the mean of each task's answers, weighted by what each worker's say.
 //
-// A worker's answers scatter round the consensus with a variance of their own, found by EM under a
-// strong prior (20 pseudo-answers with the variance of the whole crowd): the plain mean is hard to
-// beat, so a worker has to show a difference before it counts; what it buys is protection against
-// those who answer at random. An error counts by how much the answers of its task differ: where all
-// say 0, saying 0 proves nothing, and who always says 0 must not come out as the most precise.
-// After the worker model of Raykar et al. (JMLR 2010, section 5) for continuous answers.
+// A worker's answers are regressed on the mean of the others' answers to the same tasks. The slope
+// is their gain: how much they notice of what the others see, 1 for the crowd. What is left, with
+// their constant deviation, is their variance. An answer weighs gain / variance, the weights of the
+// best linear estimate of a common factor (Bartlett 1937), and is counted as it was given, so that
+// the consensus stays on the crowd's scale. Both numbers are pulled to the crowd's by ten
+// pseudo-answers: the plain mean is hard to beat, so a worker has to show a difference before it
+// counts. Precision alone would not do: where most answers are 0, who always says 0 is near the
+// consensus and says nothing about it; their gain is 0.
 
 #ifndef CROWDLOOM_SERVICES_CONSENSUS_CORE_KINDS_NUMERIC_PRECISION_MEAN_H_
 #define CROWDLOOM_SERVICES_CONSENSUS_CORE_KINDS_NUMERIC_PRECISION_MEAN_H_
@@ -26,7 +28,8 @@ using NumberTasks = std::vector<std::vector<NumberAnswer>>;
 struct NumberConsensus {
   std::vector<double> value;           // by task; 0 for a task without answers
   std::vector<double> standard_error;  // by task
-  std::vector<double> skill;           // by worker: crowd's variance / (crowd's + own), 0..1
+  std::vector<double> skill;           // by worker: weight / (weight + 1), one half for the average
+  std::vector<double> weight;          // by worker, 1 for the average one
 };
 
 // `known` has the known value of each task, not a number where there is none; empty for no gold. A
