@@ -22,6 +22,7 @@
 #include "clients/cli/offline/bench/gold_draws.h"
 #include "clients/cli/offline/bench/measured_command.h"
 #include "clients/cli/offline/bench/peer.h"
+#include "clients/cli/offline/bench/service_bench.h"
 #include "clients/cli/offline/bench/synthetic_crowd.h"
 #include "clients/cli/offline/text_file.h"
 #include "services/consensus/core/categorical/method.h"
@@ -128,6 +129,19 @@ class Bench {
       out.append(consensus::JsonNumber(value));
     }
     return out + "}";
+  }
+
+  void MeasureService() {
+    const auto figures = RunServiceBench(quick_);
+    if (!figures.ok()) {
+      std::printf("\nthe live service: %s\n", std::string(figures.status().message()).c_str());
+      return;
+    }
+    std::puts("\nthe live service:");
+    for (const auto& [name, value] : *figures) {
+      std::printf("  %s %.4g\n", name.c_str(), value);
+      Keep(name, value);
+    }
   }
 
  private:
@@ -326,6 +340,7 @@ int Run(const Flags& flags) {
   if (!flags.quick) work.Make("small", {.tasks = 40000});
   bench.MeasurePeer(work.path(), work.Answers("small"), work.Truth("small"));
   bench.MeasureAccuracy();
+  bench.MeasureService();
   if (flags.json) std::printf("%s\n", bench.Json().c_str());
   return 0;
 }
