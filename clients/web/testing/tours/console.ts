@@ -87,6 +87,8 @@ export const CONSOLE_TOUR = ({ gateway }: Served): Step[] => [
     go: async (page) => {
       await page.locator('.template').nth(2).click();
       await page.locator('.preview .a9s-annotationlayer').waitFor();
+      await page.locator('form .check input').check();
+      await page.locator('form select').nth(2).waitFor();
     },
   },
   { name: 'c05-project', go: open('/project/3-1', '.numbers'), full: true },
@@ -98,6 +100,14 @@ export const CONSOLE_TOUR = ({ gateway }: Served): Step[] => [
       await page.locator('dialog[open] .banner').waitFor();
       await page.locator('dialog[open] select').first().selectOption('4');
       await page.locator('dialog[open] .banner strong').waitFor();
+      const regions = page.locator('dialog[open]').getByLabel(/^(地区|Regions)$/);
+      await regions.pressSequentially('CN-GZ, CN-SC');
+      if ((await regions.inputValue()) !== 'CN-GZ, CN-SC') throw new Error('a comma was lost');
+      const allowed = page
+        .locator('dialog[open]')
+        .getByLabel(/^(仅限这些标注员|Only these workers)$/);
+      await allowed.fill('3-2, jun');
+      await page.locator('dialog[open] .field-error').waitFor();
     },
   },
   { name: 'c07-batch', go: open('/batch/3-1/1', '.file-drop'), full: true },

@@ -39,6 +39,7 @@ export type {
 export type { PackageJson as Package } from '../gen/crowdloom/dispatch/v1/package_pb';
 export type {
   GuidelinesJson as Guidelines,
+  Project_AcceptanceJson as Acceptance,
   Project_ErrorCodeJson as ErrorCode,
   ProjectJson as Project,
 } from '../gen/crowdloom/dispatch/v1/project_pb';

@@ -1,7 +1,9 @@
 import type { Audience, Device } from '@crowdloom/api';
 import { t } from '@crowdloom/i18n';
 import { Button, IconButton, SelectField, TextField } from '@crowdloom/ui';
+import { NAMES, TAGS, WORKERS } from './audience-lists';
 import { AudienceSize } from './audience-size';
+import { ListField } from './list-field';
 
 interface Props {
   /** Whose organization's people are counted. */
@@ -12,7 +14,6 @@ interface Props {
 
 const LEVELS = ['0', '5', '4', '3', '2', '1'];
 const DEVICES = ['', 'DEVICE_PHONE', 'DEVICE_DESKTOP'] as const;
-const listOf = (text: string) => text.split(/[,，\s]+/).filter(Boolean);
 
 /** Who may work on a batch, with the number of people who fit while it is being set. */
 export function AudienceForm({ project, audience, onAudience }: Props) {
@@ -37,17 +38,19 @@ export function AudienceForm({ project, audience, onAudience }: Props) {
                 : t('audience.level.atLeast', { level: value }),
           }))}
         />
-        <TextField
+        <ListField
+          kind={TAGS}
           label={t('audience.languages')}
           hint={t('audience.languages.hint')}
-          value={(audience.languages ?? []).join(', ')}
-          onValue={(text) => change({ languages: listOf(text) })}
+          list={audience.languages}
+          onList={(languages) => change({ languages })}
         />
-        <TextField
+        <ListField
+          kind={TAGS}
           label={t('audience.regions')}
           hint={t('audience.regions.hint')}
-          value={(audience.regions ?? []).join(', ')}
-          onValue={(text) => change({ regions: listOf(text) })}
+          list={audience.regions}
+          onList={(regions) => change({ regions })}
         />
         <SelectField
           label={t('audience.devices')}
@@ -57,6 +60,29 @@ export function AudienceForm({ project, audience, onAudience }: Props) {
             value,
             label: t(`audience.device.${value || 'any'}`),
           }))}
+        />
+        <ListField
+          kind={WORKERS}
+          label={t('audience.allowed')}
+          hint={t('audience.allowed.hint')}
+          wrong={(part) => t('audience.noWorker', { part })}
+          list={audience.allowedWorkers}
+          onList={(allowedWorkers) => change({ allowedWorkers })}
+        />
+        <ListField
+          kind={WORKERS}
+          label={t('audience.blocked')}
+          hint={t('audience.blocked.hint')}
+          wrong={(part) => t('audience.noWorker', { part })}
+          list={audience.blockedWorkers}
+          onList={(blockedWorkers) => change({ blockedWorkers })}
+        />
+        <ListField
+          kind={NAMES}
+          label={t('audience.agreements')}
+          hint={t('audience.agreements.hint')}
+          list={audience.agreements}
+          onList={(agreements) => change({ agreements })}
         />
       </div>
       {skills.map((skill, index) => (

@@ -19,6 +19,13 @@ describe.each(TEMPLATES.map((template) => [template.id, template] as const))(
         sharePermille: 250,
       });
     });
+
+    it('ends with an accept stage when the customer inspects lots', () => {
+      const acceptance = { level: 'GENERAL_I' as const, aqlMilliPercent: 2500 };
+      const { stages } = projectOf({ ...draft, reviewPercent: '100', acceptance });
+      expect(stages?.map((stage) => stage.kind)).toEqual(['LABEL', 'REVIEW', 'ACCEPT']);
+      expect(stages?.at(-1)).toEqual({ kind: 'ACCEPT', acceptance });
+    });
   },
 );
 

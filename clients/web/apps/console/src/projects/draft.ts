@@ -1,6 +1,6 @@
 // A project while it is being made: a template with what the person changes; pure.
 
-import type { LabelInterface, LocalizedText, Project } from '@crowdloom/api';
+import type { Acceptance, LabelInterface, LocalizedText, Project } from '@crowdloom/api';
 import type { Template } from '@crowdloom/tools/templates';
 
 export interface ProjectDraft {
@@ -11,6 +11,8 @@ export interface ProjectDraft {
   options: string;
   guidelines: LocalizedText;
   reviewPercent: string;
+  /** How the customer inspects lots; without it there is no accept stage. */
+  acceptance?: Acceptance;
 }
 
 const optionsIn = (labels: LabelInterface) =>
@@ -65,12 +67,17 @@ export function labelsOf(draft: ProjectDraft): LabelInterface {
 export function projectOf(draft: ProjectDraft): Project {
   const percent = Number(draft.reviewPercent);
   const review = { kind: 'REVIEW' as const, sharePermille: percent * 10 };
+  const { acceptance } = draft;
   return {
     title: draft.title.trim(),
     labelInterface: labelsOf(draft),
     guidelines: draft.guidelines,
     errorCodes: draft.template.errorCodes,
-    stages: [{ kind: 'LABEL' }, ...(percent > 0 ? [review] : [])],
+    stages: [
+      { kind: 'LABEL' },
+      ...(percent > 0 ? [review] : []),
+      ...(acceptance ? [{ kind: 'ACCEPT' as const, acceptance }] : []),
+    ],
     currencyCode: 'CNY',
   };
 }

@@ -15,6 +15,7 @@ import { useRef, useState } from 'preact/hooks';
 import { paths, to } from '../places';
 import { organization } from '../session/session.state';
 import { PageHeader } from '../shell/page-header';
+import { AcceptanceFields } from './acceptance-fields';
 import { draftOf, labelsOf, type ProjectDraft, problemOf, projectOf } from './draft';
 import { Preview } from './preview';
 import { iconOf } from './project-icon';
@@ -134,6 +135,10 @@ function ProjectForm({ draft, onDraft }: FormProps) {
           max={100}
           value={draft.reviewPercent}
           onValue={(reviewPercent) => change({ reviewPercent })}
+        />
+        <AcceptanceFields
+          acceptance={draft.acceptance}
+          onAcceptance={(acceptance) => change({ acceptance })}
         />
         <Button kind="primary" type="submit" busy={create.busy}>
           {t('newProject.create')}
