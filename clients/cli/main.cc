@@ -22,6 +22,7 @@ int main(int argc, char** argv) {
   crowdloom::cli::AddLedgerCommands(app, context);
   crowdloom::cli::AddWorkersCommands(app, context);
   crowdloom::cli::AddWorkCommands(app, context);
+  crowdloom::cli::AddGoldCommands(app, context);
   crowdloom::cli::AddQualityCommands(app, context);
   crowdloom::cli::AddReplayCommand(app, context);
   crowdloom::cli::AddSimulatePolicyCommand(app, context);

@@ -1,6 +1,7 @@
 #include "services/consensus/consensus_service.h"
 
 #include "common/rpc/feed.h"
+#include "services/consensus/handlers/gold.h"
 #include "services/consensus/handlers/judging.h"
 #include "services/consensus/handlers/quality.h"
 #include "services/consensus/handlers/reading.h"
@@ -85,6 +86,39 @@ Reactor* ConsensusService::OverturnVerdict(Context* context,
                                            const v1::OverturnVerdictRequest* request,
                                            v1::OverturnVerdictResponse* response) {
   return rpc_.Mutate(context, request, response, consensus::OverturnVerdict);
+}
+
+Reactor* ConsensusService::GetWorkerQuality(Context* context,
+                                            const v1::GetWorkerQualityRequest* request,
+                                            v1::WorkerQuality* response) {
+  return rpc_.Unary(context, request, response, consensus::GetWorkerQuality);
+}
+
+Reactor* ConsensusService::GetAppeal(Context* context, const v1::GetAppealRequest* request,
+                                     v1::Appeal* response) {
+  return rpc_.Unary(context, request, response, consensus::GetAppeal);
+}
+
+Reactor* ConsensusService::ListGold(Context* context, const v1::ListGoldRequest* request,
+                                    v1::ListGoldResponse* response) {
+  return rpc_.Unary(context, request, response, [](rpc::Call& call, const auto& asked) {
+    return consensus::ListGold(call, asked);
+  });
+}
+
+Reactor* ConsensusService::ProposeGold(Context* context, const v1::ProposeGoldRequest* request,
+                                       v1::ProposeGoldResponse* response) {
+  return rpc_.Mutate(context, request, response, consensus::ProposeGold);
+}
+
+Reactor* ConsensusService::ConfirmGold(Context* context, const v1::ConfirmGoldRequest* request,
+                                       v1::GoldTask* response) {
+  return rpc_.Mutate(context, request, response, consensus::ConfirmGold);
+}
+
+Reactor* ConsensusService::RetireGold(Context* context, const v1::RetireGoldRequest* request,
+                                      v1::GoldTask* response) {
+  return rpc_.Mutate(context, request, response, consensus::RetireGold);
 }
 
 Reactor* ConsensusService::ReadEvents(Context* context,

@@ -48,6 +48,24 @@ class ConsensusService final : public v1::ConsensusService::CallbackService {
   grpc::ServerUnaryReactor* OverturnVerdict(grpc::CallbackServerContext* context,
                                             const v1::OverturnVerdictRequest* request,
                                             v1::OverturnVerdictResponse* response) override;
+  grpc::ServerUnaryReactor* GetWorkerQuality(grpc::CallbackServerContext* context,
+                                             const v1::GetWorkerQualityRequest* request,
+                                             v1::WorkerQuality* response) override;
+  grpc::ServerUnaryReactor* GetAppeal(grpc::CallbackServerContext* context,
+                                      const v1::GetAppealRequest* request,
+                                      v1::Appeal* response) override;
+  grpc::ServerUnaryReactor* ListGold(grpc::CallbackServerContext* context,
+                                     const v1::ListGoldRequest* request,
+                                     v1::ListGoldResponse* response) override;
+  grpc::ServerUnaryReactor* ProposeGold(grpc::CallbackServerContext* context,
+                                        const v1::ProposeGoldRequest* request,
+                                        v1::ProposeGoldResponse* response) override;
+  grpc::ServerUnaryReactor* ConfirmGold(grpc::CallbackServerContext* context,
+                                        const v1::ConfirmGoldRequest* request,
+                                        v1::GoldTask* response) override;
+  grpc::ServerUnaryReactor* RetireGold(grpc::CallbackServerContext* context,
+                                       const v1::RetireGoldRequest* request,
+                                       v1::GoldTask* response) override;
   grpc::ServerUnaryReactor* ReadEvents(grpc::CallbackServerContext* context,
                                        const events::v1::ReadEventsRequest* request,
                                        events::v1::ReadEventsResponse* response) override;

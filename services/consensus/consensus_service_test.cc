@@ -21,6 +21,7 @@
 #include "common/testing/temp_postgres.h"
 #include "common/testing/temp_redis.h"
 #include "crowdloom/dispatch/v1/dispatch_service.grpc.pb.h"
+#include "services/consensus/live/gold.h"
 #include "services/consensus/module.h"
 #include "services/consensus/testing/submissions.h"
 
@@ -206,6 +207,76 @@ TEST_F(ConsensusServiceTest, PeopleReadTheirOrganizationsConsensus) {
   EXPECT_EQ(CallAs(options::v1::ROLE_MANAGER, 3, &Stub::ListWorkerQuality, quality)
                 ->worker_quality_size(),
             3);
+}
+
+// Proposed, confirmed by a person, measured with, found wrong by workers who know better, replaced.
+TEST_F(ConsensusServiceTest, GoldLooksAfterItself) {
+  const auto caller = options::v1::ROLE_MANAGER;
+  for (int ordinal = 1; ordinal <= 12; ++ordinal) {
+    for (int worker = 11; worker <= 13; ++worker) {
+      feed_.Publish(
+          testing::Label(ordinal, worker, worker == 13 && ordinal > 9 ? "dog" : "cat", 1));
+    }
+  }
+  AwaitQuery("SELECT count(*) FROM consensus.consensus WHERE final", "12");
+  v1::ProposeGoldRequest propose;
+  propose.set_parent("projects/3-17");
+  propose.set_count(2);
+  propose.set_request_id("3f0a4c56-0b1d-4c8e-9a51-6f2d6b1c0001");
+  ASSERT_OK_AND_ASSIGN(const v1::ProposeGoldResponse proposed,
+                       CallAs(caller, 3, &Stub::ProposeGold, propose));
+  ASSERT_THAT(proposed.gold_tasks(), SizeIs(2));
+  EXPECT_FALSE(proposed.gold_tasks(0).has_consensus_answer()) << "it would tell what to say";
+  v1::ConfirmGoldRequest confirm;
+  confirm.set_name(proposed.gold_tasks(0).name());
+  confirm.set_request_id("3f0a4c56-0b1d-4c8e-9a51-6f2d6b1c0002");
+  (*confirm.mutable_answer()->mutable_values())["other"].set_text("cat");
+  EXPECT_THAT(CallAs(caller, 3, &Stub::ConfirmGold, confirm),
+              StatusIs(absl::StatusCode::kInvalidArgument, "GOLD_ANSWER_UNLIKE"));
+  *confirm.mutable_answer() = testing::Choice("dog");
+  ASSERT_OK_AND_ASSIGN(const v1::GoldTask active, CallAs(caller, 3, &Stub::ConfirmGold, confirm));
+  EXPECT_EQ(active.state(), v1::GoldTask::ACTIVE);
+  EXPECT_EQ(active.consensus_answer().values().at("label").choice().options(0), "cat");
+  AwaitQuery("SELECT count(*) FROM consensus.outbox WHERE type LIKE '%GoldChanged'", "1");
+  EXPECT_THAT(CallAs(caller, 3, &Stub::ConfirmGold, confirm), IsOk()) << "repeated";
+
+  const int ordinal = static_cast<int>(ParseGold(active.name())->ordinal);
+  for (int worker = 11; worker <= 30; ++worker) {  // they all agreed on other tasks before
+    feed_.Publish(testing::LabelOf(1, 1000 + worker, worker, "cat", 2));
+    feed_.Publish(testing::LabelOf(1, 2000 + worker, worker, "cat", 3));
+  }
+  AwaitQuery("SELECT count(*) FROM consensus.consensus WHERE final", "52");
+  for (int worker = 21; worker <= 30; ++worker) {
+    events::v1::SubmissionReceived answer = testing::LabelOf(40, ordinal, worker, "cat", worker);
+    *answer.mutable_gold() = testing::Choice("dog");
+    feed_.Publish(answer);
+  }
+  AwaitQuery("SELECT count(*) FROM consensus.outbox WHERE type LIKE '%GoldChanged'", "2");
+  AwaitQuery("SELECT sum(gold_answers) FROM consensus.worker_quality", "0");
+  v1::ListGoldRequest list;
+  list.set_parent("projects/3-17");
+  list.set_state(v1::GoldTask::QUARANTINED);
+  ASSERT_OK_AND_ASSIGN(const v1::ListGoldResponse listed, CallAs(caller, 3, &Stub::ListGold, list));
+  ASSERT_THAT(listed.gold_tasks(), SizeIs(1));
+  EXPECT_EQ(listed.gold_tasks(0).reason(), "GOLD_FAILED_BY_GOOD_WORKERS");
+  EXPECT_EQ(listed.gold_tasks(0).exposures(), 10);
+  v1::RetireGoldRequest retire;
+  retire.set_name(proposed.gold_tasks(1).name());
+  retire.set_reason("AMBIGUOUS");
+  retire.set_request_id("3f0a4c56-0b1d-4c8e-9a51-6f2d6b1c0003");
+  EXPECT_EQ(CallAs(caller, 3, &Stub::RetireGold, retire)->state(), v1::GoldTask::DECLINED);
+  v1::RecomputeConsensusRequest recompute;
+  recompute.set_batch("projects/3-17/batches/2");
+  ASSERT_OK_AND_ASSIGN(const v1::RecomputeConsensusResponse recomputed,
+                       CallAs(options::v1::ROLE_OPERATOR, 3, &Stub::RecomputeConsensus, recompute));
+  EXPECT_THAT(recomputed.differing_tasks(), SizeIs(0)) << "I9";
+  v1::GetWorkerQualityRequest quality;
+  quality.set_parent("projects/3-17");
+  quality.set_worker("workers/3-21");
+  EXPECT_THAT(CallAs(caller, 3, &Stub::GetWorkerQuality, quality), IsOk());
+  quality.set_worker("workers/3-99");
+  EXPECT_THAT(CallAs(caller, 3, &Stub::GetWorkerQuality, quality),
+              StatusIs(absl::StatusCode::kNotFound, "QUALITY_NOT_FOUND"));
 }
 
 TEST_F(ConsensusServiceTest, TheFeedIsForServices) {

@@ -14,6 +14,8 @@ struct Metrics {
   metrics::CounterFamily verdicts_total{
       "consensus_verdicts_total", "Verdicts told, by verdict", {"verdict"}};
   metrics::CounterFamily passes_total{"consensus_passes_total", "Batch passes over models", {}};
+  metrics::CounterFamily gold_ended_total{
+      "consensus_gold_ended_total", "Gold tasks that were ended by a rule, by reason", {"reason"}};
   metrics::GaugeFamily owned_shards{
       "consensus_owned_shards", "Shards of projects that this replica decides about, of 16", {}};
 };

@@ -13,6 +13,7 @@
 #include "common/redis/connection.h"
 #include "services/consensus/consensus_service.h"
 #include "services/consensus/dispatch_client.h"
+#include "services/consensus/loops/gold_keeper.h"
 #include "services/consensus/loops/log_keeper.h"
 #include "services/consensus/loops/project_owner.h"
 #include "services/consensus/metrics.h"
@@ -30,6 +31,7 @@ constexpr std::string_view kName = "consensus";
 constexpr int kThreads = 2;
 constexpr int kEventsPerStep = 2000;
 constexpr int kPollIntervalMs = 100;
+constexpr absl::Duration kGoldInterval = absl::Seconds(2);
 constexpr absl::Duration kPruneInterval = absl::Minutes(1);
 constexpr absl::Duration kEventAge = absl::Hours(30 * 24);
 constexpr int kPruneMax = 1000;
@@ -48,6 +50,7 @@ class ConsensusModule final : public service::Module {
     service_.emplace(&*rpc_);
     feed_connection_.emplace(context.Database(kName));
     prune_connection_.emplace(context.Database(kName));
+    gold_connection_.emplace(context.Database(kName));
     owner_connection_.emplace(context.Database(kName));
     feed_wake_connection_.emplace(redis::ConnectionOptions{.url = context.config.redis_url()});
     wake_connection_.emplace(redis::ConnectionOptions{.url = context.config.redis_url()});
@@ -75,6 +78,10 @@ class ConsensusModule final : public service::Module {
     prune_loop_.emplace(
         outbox::LoopOptions{.name = "consensus.prune", .poll_interval = kPruneInterval},
         [this] { return Prune(); });
+    gold_keeper_.emplace(&*gold_connection_, &metrics_, context_->clock);
+    gold_loop_.emplace(
+        outbox::LoopOptions{.name = "consensus.gold", .poll_interval = kGoldInterval},
+        [this] { return StepGold(); });
     context_->waker->Subscribe("wake:dispatch", [this](std::string_view) { feed_loop_->Wake(); });
     // Another replica, or a call, has written into a log.
     context_->waker->Subscribe(std::string(kLogChannel),
@@ -92,6 +99,7 @@ class ConsensusModule final : public service::Module {
       owner_->Release();
     }
     if (prune_loop_) prune_loop_->Stop();
+    if (gold_loop_) gold_loop_->Stop();
   }
 
   void Stop() override {
@@ -118,6 +126,13 @@ class ConsensusModule final : public service::Module {
     return progress;
   }
 
+  // Owners of other replicas find what was written when they look next.
+  absl::StatusOr<Progress> StepGold() {
+    absl::StatusOr<Progress> progress = gold_keeper_->Step();
+    if (progress.ok() && *progress == Progress::kAdvanced) owner_loop_->Wake();
+    return progress;
+  }
+
   absl::StatusOr<Progress> Prune() {
     int64_t pruned = 0;
     CL_RETURN_IF_ERROR(pg::RunTx(*prune_connection_, [&](pg::Tx& tx) {
@@ -135,13 +150,16 @@ class ConsensusModule final : public service::Module {
   std::optional<pg::Connection> feed_connection_;
   std::optional<pg::Connection> prune_connection_;
   std::optional<pg::Connection> owner_connection_;
+  std::optional<pg::Connection> gold_connection_;
   std::optional<redis::Connection> feed_wake_connection_;
   std::optional<redis::Connection> wake_connection_;
   std::optional<ProjectOwner> owner_;
+  std::optional<GoldKeeper> gold_keeper_;
   std::optional<outbox::Consumer> consumer_;
   std::optional<outbox::ConsumerLoop> owner_loop_;
   std::optional<outbox::ConsumerLoop> feed_loop_;
   std::optional<outbox::ConsumerLoop> prune_loop_;
+  std::optional<outbox::ConsumerLoop> gold_loop_;
 };
 
 }  // namespace

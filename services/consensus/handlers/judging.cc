@@ -145,25 +145,52 @@ absl::StatusOr<v1::Appeal> DecideAppeal(rpc::MutateCall& call,
     entry.directive.mutable_verdict_overturned()->set_decided_by(call.principal().actor);
     entry.directive.mutable_verdict_overturned()->set_comment(request.comment());
     Append(call, {entry});
+  } else {
+    LogEntry entry;
+    entry.task = key.task;
+    v1::VerdictUpheld& upheld = *entry.directive.mutable_verdict_upheld();
+    upheld.set_assignment(request.name());
+    upheld.set_attempt(request.attempt());
+    upheld.set_decided_by(call.principal().actor);
+    Append(call, {entry});
   }
+  return *std::move(appeal);
+}
+
+absl::StatusOr<v1::Appeal> GetAppeal(rpc::Call& call, const v1::GetAppealRequest& request) {
+  CL_ASSIGN_OR_RETURN(const AssignmentKey key, ParseAssignment(request.name()));
+  std::optional<v1::Appeal> appeal;
+  CL_RETURN_IF_ERROR(pg::RunTx(call.db(),
+                               [&](pg::Tx& tx) {
+                                 appeal = ReadAppeal(tx, key, request.attempt());
+                                 return absl::OkStatus();
+                               },
+                               {.read_only = true}));
+  if (!appeal) return NotFound("APPEAL_NOT_FOUND", "nobody appealed");
   return *std::move(appeal);
 }
 
 absl::StatusOr<v1::ListAppealsResponse> ListAppeals(rpc::Call& call,
                                                     const v1::ListAppealsRequest& request) {
   CL_ASSIGN_OR_RETURN(const auto ids, ParseName<1>("projects/#", request.parent()));
+  CL_ASSIGN_OR_RETURN(const std::string after, call.pages().Open(request));
   const int size = rpc::PageSize(request.page_size(), 50, 500);
   v1::ListAppealsResponse response;
+  std::string last;
   CL_RETURN_IF_ERROR(pg::RunTx(call.db(),
                                [&](pg::Tx& tx) {
                                  response.Clear();
-                                 for (v1::Appeal& appeal :
-                                      ListAppeals(tx, ids[0], request.state(), size)) {
-                                   *response.add_appeals() = std::move(appeal);
+                                 for (ListedAppeal& listed :
+                                      ListAppeals(tx, ids[0], request.state(), after, size)) {
+                                   *response.add_appeals() = std::move(listed.appeal);
+                                   last = std::move(listed.position);
                                  }
                                  return absl::OkStatus();
                                },
                                {.read_only = true}));
+  if (response.appeals_size() == size) {
+    response.set_next_page_token(call.pages().Seal(request, last));
+  }
   return response;
 }
 

@@ -18,6 +18,8 @@ absl::StatusOr<v1::Appeal> AppealVerdict(rpc::MutateCall& call,
                                          const v1::AppealVerdictRequest& request);
 absl::StatusOr<v1::Appeal> DecideAppeal(rpc::MutateCall& call,
                                         const v1::DecideAppealRequest& request);
+absl::StatusOr<v1::Appeal> GetAppeal(rpc::Call& call, const v1::GetAppealRequest& request);
+
 absl::StatusOr<v1::ListAppealsResponse> ListAppeals(rpc::Call& call,
                                                     const v1::ListAppealsRequest& request);
 absl::StatusOr<v1::OverturnVerdictResponse> OverturnVerdict(

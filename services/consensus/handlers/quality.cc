@@ -60,13 +60,36 @@ absl::StatusOr<v1::ListWorkerQualityResponse> ListWorkerQuality(
       },
       kReadOnly));
   v1::ListWorkerQualityResponse response;
-  for (v1::WorkerQuality& row : rows) *response.add_worker_quality() = std::move(row);
+  for (v1::WorkerQuality& row : rows) {
+    if (request.omit_matrix() && row.has_model()) {
+      row.mutable_model()->clear_classes();
+      row.mutable_model()->clear_confusion();
+    }
+    *response.add_worker_quality() = std::move(row);
+  }
   if (response.worker_quality_size() == size) {
     const std::string& last = response.worker_quality().rbegin()->worker();
     CL_ASSIGN_OR_RETURN(const auto last_ids, ParseName<1>("workers/#", last));
     response.set_next_page_token(call.pages().Seal(request, StrCat(last_ids[0])));
   }
   return response;
+}
+
+absl::StatusOr<v1::WorkerQuality> GetWorkerQuality(rpc::Call& call,
+                                                   const v1::GetWorkerQualityRequest& request) {
+  CL_ASSIGN_OR_RETURN(const auto project, ParseName<1>("projects/#", request.parent()));
+  CL_ASSIGN_OR_RETURN(const auto worker, ParseName<1>("workers/#", request.worker()));
+  std::vector<v1::WorkerQuality> rows;
+  CL_RETURN_IF_ERROR(pg::RunTx(
+      call.db(),
+      [&](pg::Tx& tx) {
+        rows = ListWorkerQuality(tx, project[0], worker[0] - 1, 1);
+        return absl::OkStatus();
+      },
+      kReadOnly));
+  if (!rows.empty() && rows[0].worker() == request.worker()) return std::move(rows[0]);
+  return MakeError(absl::StatusCode::kNotFound, "QUALITY_NOT_FOUND",
+                   "nothing of this worker was decided in the project");
 }
 
 absl::StatusOr<v1::ListSuspectedCollusionResponse> ListSuspectedCollusion(

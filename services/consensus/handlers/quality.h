@@ -11,6 +11,9 @@ namespace crowdloom::consensus {
 absl::StatusOr<v1::ListWorkerQualityResponse> ListWorkerQuality(
     rpc::Call& call, const v1::ListWorkerQualityRequest& request);
 
+absl::StatusOr<v1::WorkerQuality> GetWorkerQuality(rpc::Call& call,
+                                                   const v1::GetWorkerQualityRequest& request);
+
 absl::StatusOr<v1::ListSuspectedCollusionResponse> ListSuspectedCollusion(
     rpc::Call& call, const v1::ListSuspectedCollusionRequest& request);
 

@@ -40,6 +40,7 @@ struct QualityChange {
   int32_t review_accepted = 0;
   int32_t judged = 0;      // as a reviewer
   int32_t overturned = 0;  // of those, by another person later
+  int32_t confirmed = 0;   // of those, by another person later
   double work_seconds = 0;
 };
 

@@ -2,11 +2,14 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
+#include <set>
 #include <string>
 #include <utility>
 
 #include "common/base/resource_name.h"
 #include "google/protobuf/util/message_differencer.h"
+#include "services/consensus/live/gold.h"
 #include "services/consensus/live/settle.h"
 #include "services/consensus/live/standing.h"
 #include "services/consensus/live/verdict.h"
@@ -140,6 +143,27 @@ void Tell(const TaskKey& key, const v1::Consensus& before, const v1::Consensus& 
   outcome.resolved->set_dropped(now.final() && !now.has_answer());
 }
 
+// Answers that measured their worker by gold just now.
+void AddExposures(absl::Span<const QualityChange> changes, const Crowd& crowd, Outcome& outcome) {
+  for (const QualityChange& change : changes) {
+    if (change.gold_answers <= 0) continue;
+    v1::GoldHistory::Exposure& exposure = outcome.exposures.emplace_back();
+    exposure.set_worker(change.worker_id);
+    exposure.set_correct(change.gold_correct > 0);
+    exposure.set_expected(crowd.AccuracyOf(change.worker_id));
+  }
+}
+
+// Who reviewed the task before it was disputed, each once.
+void NameJudges(const TaskRecord& record, events::v1::TaskDisputed& disputed) {
+  std::set<std::string> judges;
+  for (const Submission& submission : record.submissions) {
+    if (!submission.IsReview() || !submission.event.lot().empty()) continue;
+    judges.insert(FormatName("workers/#", submission.key.worker_id));
+  }
+  for (const std::string& judge : judges) disputed.add_judges(judge);
+}
+
 // What a decision went by, so that a pass need not read the answers to see whether it stands.
 void Remember(const SubmissionReceived& terms, const std::vector<Standing>& standings,
               v1::TaskState& state) {
@@ -167,10 +191,11 @@ void Decide(const SubmissionReceived& terms, TaskRecord& record, Crowd& crowd, O
   const bool stays_final =
       before.final() && std::none_of(standings.begin(), standings.end(),
                                      [](const Standing& s) { return s.lot_returned; });
+  const Case task{standings, terms, tally, record.state, gain};
   if (stays_final) {
     KeepFinal(before, now);
-  } else if (const int32_t target = Settle({standings, terms, tally, record.state, gain}, now);
-             target > 0) {
+    if (record.state.has_gold()) AnswerAnew(task, now);
+  } else if (const int32_t target = Settle(task, now); target > 0) {
     AskForPlace(target, tally.posterior, record, outcome);
   }
   // Dispatch takes back what was asked for; a reopened task asks again.
@@ -178,20 +203,61 @@ void Decide(const SubmissionReceived& terms, TaskRecord& record, Crowd& crowd, O
   for (size_t i = 0; i < standings.size(); ++i) {
     Vote vote = VoteOf(standings[i], before);
     vote.set_weight(tally.weights[i]);
+    const size_t counted = outcome.quality.size();
     Judge(standings[i], terms, now, stays_final, vote, outcome);
+    AddExposures(absl::MakeConstSpan(outcome.quality).subspan(counted), crowd, outcome);
     *now.add_votes() = std::move(vote);
   }
   const bool moved = Moved(before, now);
   now.set_version(before.version() + (moved ? 1 : 0));
   *now.mutable_update_time() = moved ? LatestTime(record) : before.update_time();
   if (moved) Tell(record.key, before, now, outcome);
+  if (outcome.disputed) NameJudges(record, *outcome.disputed);
   record.consensus = std::move(now);
 }
 
-// What came before the first answer is looked at when that comes.
+// What came before the first answer is looked at when that comes. What was decided about the gold
+// of the task counts, not what its answers tell.
 void DecideIfAnswered(TaskRecord& record, Crowd& crowd, Outcome& outcome) {
   const SubmissionReceived* terms = LatestTerms(record);
-  if (terms != nullptr) Decide(*terms, record, crowd, outcome);
+  if (terms == nullptr) return;
+  if (!record.state.has_gold()) return Decide(*terms, record, crowd, outcome);
+  SubmissionReceived known = *terms;
+  known.clear_gold();
+  if (const type::v1::Answer* answer = KnownAnswer(record.state, *terms)) {
+    *known.mutable_gold() = *answer;
+  }
+  Decide(known, record, crowd, outcome);
+}
+
+// A later change is kept, whatever comes late.
+bool TakeGold(const v1::GoldDecided& decided, v1::TaskState& state) {
+  if (decided.version() <= state.gold().version()) return false;
+  *state.mutable_gold() = decided;
+  return true;
+}
+
+// Dispatch hears of the gold, not of the task, which it knows as final.
+void ChangeGold(const std::optional<type::v1::Answer>& known_before, bool was_final,
+                TaskRecord& record, Outcome& outcome) {
+  CountAgain(known_before, record, outcome);
+  if (was_final) outcome.resolved.reset();
+  const v1::GoldDecided& decided = record.state.gold();
+  events::v1::GoldChanged& changed = outcome.gold_changed.emplace();
+  changed.set_task(TaskName(record.key));
+  changed.set_active(decided.state() == v1::GoldTask::ACTIVE);
+  if (changed.active()) *changed.mutable_answer() = decided.answer();
+  changed.set_version(decided.version());
+  changed.set_reason(decided.reason());
+}
+
+// The quality of a reviewer whose verdict another person confirmed.
+void Uphold(const v1::VerdictUpheld& upheld, const TaskRecord& record, Outcome& outcome) {
+  for (const Vote& vote : record.consensus.votes()) {
+    if (vote.assignment() != upheld.assignment() || vote.attempt() != upheld.attempt()) continue;
+    const int64_t judge = WorkerNumber(vote.decided_by());
+    if (judge != 0) outcome.quality.push_back({.worker_id = judge, .confirmed = 1});
+  }
 }
 
 // False when it changes nothing.
@@ -216,7 +282,8 @@ bool TakeDirective(const v1::Directive& directive, v1::TaskState& state) {
       *state.add_predictions() = directive.prediction();
       return true;
     case v1::Directive::kGoldDecided:
-    case v1::Directive::kVerdictUpheld:
+      return TakeGold(directive.gold_decided(), state);
+    case v1::Directive::kVerdictUpheld:  // changes nothing of the task
     case v1::Directive::WHAT_NOT_SET:
       return false;
   }
@@ -241,8 +308,15 @@ Outcome Apply(Submission submission, TaskRecord& record, Crowd& crowd) {
 
 Outcome Apply(const v1::Directive& directive, TaskRecord& record, Crowd& crowd) {
   Outcome outcome;
+  if (directive.has_verdict_upheld()) Uphold(directive.verdict_upheld(), record, outcome);
+  std::optional<type::v1::Answer> known;
+  if (const SubmissionReceived* terms = LatestTerms(record)) {
+    if (const type::v1::Answer* answer = KnownAnswer(record.state, *terms)) known = *answer;
+  }
+  const bool was_final = record.consensus.final();
   if (!TakeDirective(directive, record.state)) return outcome;
   DecideIfAnswered(record, crowd, outcome);
+  if (directive.has_gold_decided()) ChangeGold(known, was_final, record, outcome);
   return outcome;
 }
 

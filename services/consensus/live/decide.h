@@ -24,6 +24,7 @@
 #include <optional>
 #include <vector>
 
+#include "crowdloom/consensus/v1/log.pb.h"
 #include "crowdloom/events/v1/events.pb.h"
 #include "services/consensus/live/crowd.h"
 #include "services/consensus/live/task_record.h"
@@ -36,7 +37,9 @@ struct Outcome {
   std::optional<events::v1::TaskResolved> resolved;
   std::optional<events::v1::PlaceRequested> requested;
   std::optional<events::v1::TaskDisputed> disputed;
+  std::optional<events::v1::GoldChanged> gold_changed;
   std::vector<QualityChange> quality;
+  std::vector<v1::GoldHistory::Exposure> exposures;  // answers that were decided as gold
 };
 
 // Adds the submission and decides anew. A submission that is known already changes nothing.

@@ -120,6 +120,14 @@ void LabelModel::SetGold(const TaskKey& task, const std::string& answer) {
   CHECK_OK(online_->SetGold(index, label));
 }
 
+void LabelModel::ClearGold(const TaskKey& task) {
+  const auto index = task_index_.find(task);
+  if (given_up_ || index == task_index_.end() || tasks_[index->second].gold == kNoGold) return;
+  tasks_[index->second].gold = kNoGold;
+  Note(task, 0, 0, true);
+  CHECK_OK(online_->SetGold(index->second, kNoGold));
+}
+
 Tally LabelModel::Weigh(const TaskKey& task, absl::Span<const Ballot> ballots) const {
   Tally tally;
   if (ballots.empty()) return tally;

@@ -41,6 +41,7 @@ class LabelModel {
   // What the task's ballots are now; those that it had and are not among these are taken out.
   void SetBallots(const TaskKey& task, absl::Span<const Ballot> ballots);
   void SetGold(const TaskKey& task, const std::string& answer);
+  void ClearGold(const TaskKey& task);
 
   // The ballots weighed by what is known: best among the answers given, its posterior and
   // calibrated confidence. `ballots` are those of the last SetBallots.

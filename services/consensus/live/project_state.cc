@@ -18,6 +18,8 @@ std::optional<Tally> ProjectState::Weigh(const TaskKey& task,
   if (terms.aggregation_method() == "majority") return std::nullopt;
   if (terms.has_gold() && IsCategorical(terms.gold())) {
     model_.SetGold(task, CanonicalBytes(terms.gold()));
+  } else {
+    model_.ClearGold(task);
   }
   model_.SetBallots(task, ballots);
   if (model_.given_up()) return std::nullopt;

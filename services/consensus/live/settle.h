@@ -39,6 +39,10 @@ struct Case {
 // answers to ask for, 0 for nothing.
 int32_t Settle(const Case& task, v1::Consensus& consensus);
 
+// Gives a final task the answer that is known now, or where none is any more what its reviewer or
+// its answers say.
+void AnswerAnew(const Case& task, v1::Consensus& consensus);
+
 }  // namespace crowdloom::consensus
 
 #endif  // CROWDLOOM_SERVICES_CONSENSUS_LIVE_SETTLE_H_

@@ -117,7 +117,7 @@ QualityChange QualityOf(const Standing& standing, const SubmissionReceived& term
   if (standing.exclusion != nullptr) return change;
   change.answers = 1;
   change.agreed = verdict.use() == events::v1::USE_COUNTED ? 1 : 0;
-  if (terms.has_gold()) {
+  if (terms.has_gold() && standing.submission->event.has_gold()) {
     change.gold_answers = 1;
     change.gold_correct = standing.canonical == CanonicalBytes(terms.gold()) ? 1 : 0;
   }

@@ -14,6 +14,7 @@ void AddTo(QualityChange& sum, const QualityChange& change) {
   sum.review_accepted += change.review_accepted;
   sum.judged += change.judged;
   sum.overturned += change.overturned;
+  sum.confirmed += change.confirmed;
   sum.work_seconds += change.work_seconds;
 }
 
@@ -38,6 +39,11 @@ void Decisions::Add(const TaskKey& key, const Outcome& outcome, const std::strin
   tell("requested", outcome.requested);
   tell("disputed", outcome.disputed);
   tell("resolved", outcome.resolved);
+  tell("gold", outcome.gold_changed);
+  if (!outcome.exposures.empty()) {
+    auto& exposures = exposures_[key];
+    exposures.insert(exposures.end(), outcome.exposures.begin(), outcome.exposures.end());
+  }
 }
 
 void Decisions::Tell(const TaskKey& key, const google::protobuf::Message& event,
@@ -50,6 +56,7 @@ void Decisions::Store(pg::Tx& tx, const TaskRecords& records) const {
   StoreConsensus(tx, tasks_, records);
   InsertVerdicts(tx, verdicts_);
   AddQuality(tx, quality_);
+  AddExposures(tx, exposures_, records);
   if (!events_.empty()) outbox::Append(tx, events_);
 }
 

@@ -11,6 +11,7 @@
 #include "common/pg/tx.h"
 #include "services/consensus/live/decide.h"
 #include "services/consensus/metrics.h"
+#include "services/consensus/store/gold_store.h"
 #include "services/consensus/store/quality_store.h"
 #include "services/consensus/store/record_store.h"
 
@@ -36,6 +37,7 @@ class Decisions {
   absl::btree_set<TaskKey> tasks_;
   std::vector<events::v1::VerdictRecorded> verdicts_;
   QualityChanges quality_;
+  GoldExposures exposures_;
   std::vector<outbox::NewEvent> events_;
 };
 

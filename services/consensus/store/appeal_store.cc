@@ -25,14 +25,21 @@ constexpr pg::Query kInsertAppeal{
 constexpr pg::Query kFindAppeal{"consensus_find_appeal",
                                 "SELECT" APPEAL_COLUMNS " FROM appeal" ATTEMPT_IS " FOR UPDATE"};
 
+constexpr pg::Query kReadAppeal{"consensus_read_appeal",
+                                "SELECT" APPEAL_COLUMNS " FROM appeal" ATTEMPT_IS};
+
 constexpr pg::Query kUpdateAppeal{"consensus_update_appeal",
                                   "UPDATE appeal SET state = $7, decided_by = $8, comment = $9,"
                                   " decide_time = $10" ATTEMPT_IS};
 
 constexpr pg::Query kListAppeals{"consensus_list_appeals",
                                  "SELECT" APPEAL_COLUMNS
-                                 " FROM appeal WHERE project_id = $1 AND ($2 = 0 OR state = $2)"
-                                 " ORDER BY create_time, batch, ordinal LIMIT $3"};
+                                 ", position FROM appeal CROSS JOIN LATERAL"
+                                 " (SELECT to_char(create_time AT TIME ZONE 'UTC',"
+                                 " 'YYYYMMDDHH24MISSUS') || format(' %s/%s/%s/%s/%s', batch,"
+                                 " ordinal, stage, worker_id, attempt) COLLATE \"C\" AS position) p"
+                                 " WHERE project_id = $1 AND ($2 = 0 OR state = $2)"
+                                 " AND position > $3 ORDER BY position LIMIT $4"};
 
 constexpr pg::Query kListAnswersOf{
     "consensus_list_answers_of",
@@ -88,11 +95,19 @@ void UpdateAppeal(pg::Tx& tx, const AssignmentKey& key, const v1::Appeal& appeal
           appeal.comment(), now);
 }
 
-std::vector<v1::Appeal> ListAppeals(pg::Tx& tx, int64_t project_id, v1::Appeal::State state,
-                                    int limit) {
-  std::vector<v1::Appeal> appeals;
-  for (const pqxx::row& row : tx.Exec(kListAppeals, project_id, static_cast<int>(state), limit)) {
-    appeals.push_back(AppealFromRow(row));
+std::optional<v1::Appeal> ReadAppeal(pg::Tx& tx, const AssignmentKey& key, int32_t attempt) {
+  const auto row = tx.ExecAtMostOne(kReadAppeal, key.task.project_id, key.task.batch,
+                                    key.task.ordinal, key.stage, key.worker_id, attempt);
+  if (!row) return std::nullopt;
+  return AppealFromRow(*row);
+}
+
+std::vector<ListedAppeal> ListAppeals(pg::Tx& tx, int64_t project_id, v1::Appeal::State state,
+                                      const std::string& after, int limit) {
+  std::vector<ListedAppeal> appeals;
+  for (const pqxx::row& row :
+       tx.Exec(kListAppeals, project_id, static_cast<int>(state), after, limit)) {
+    appeals.push_back({AppealFromRow(row), row[12].as<std::string>()});
   }
   return appeals;
 }

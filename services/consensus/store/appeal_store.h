@@ -29,9 +29,17 @@ bool InsertAppeal(pg::Tx& tx, const AssignmentKey& key, const v1::Appeal& appeal
 std::optional<v1::Appeal> FindAppeal(pg::Tx& tx, const AssignmentKey& key, int32_t attempt);
 void UpdateAppeal(pg::Tx& tx, const AssignmentKey& key, const v1::Appeal& appeal, absl::Time now);
 
-// In this state, or all for STATE_UNSPECIFIED; the oldest first.
-std::vector<v1::Appeal> ListAppeals(pg::Tx& tx, int64_t project_id, v1::Appeal::State state,
-                                    int limit);
+// Not locked.
+std::optional<v1::Appeal> ReadAppeal(pg::Tx& tx, const AssignmentKey& key, int32_t attempt);
+
+// In this state, or all for STATE_UNSPECIFIED; the oldest first, after this position (empty for the
+// beginning).
+struct ListedAppeal {
+  v1::Appeal appeal;
+  std::string position;
+};
+std::vector<ListedAppeal> ListAppeals(pg::Tx& tx, int64_t project_id, v1::Appeal::State state,
+                                      const std::string& after, int limit);
 
 // The assignments of a worker's answers in a project, or (batch not 0) in one of its batches.
 std::vector<AssignmentKey> ListAnswersOf(pg::Tx& tx, int64_t project_id, int32_t batch,

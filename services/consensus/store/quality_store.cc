@@ -14,16 +14,17 @@ namespace {
 constexpr pg::Query kAddQuality{
     "consensus_add_quality",
     "INSERT INTO worker_quality AS q (project_id, worker_id, answers, agreed, gold_answers,"
-    " gold_correct, reviewed, review_accepted, judged, overturned, work_seconds)"
+    " gold_correct, reviewed, review_accepted, judged, overturned, confirmed, work_seconds)"
     " SELECT * FROM UNNEST($1::bigint[], $2::bigint[], $3::integer[], $4::integer[],"
     " $5::integer[], $6::integer[], $7::integer[], $8::integer[], $9::integer[], $10::integer[],"
-    " $11::float8[])"
+    " $11::integer[], $12::float8[])"
     " ON CONFLICT (project_id, worker_id) DO UPDATE SET answers = q.answers + EXCLUDED.answers,"
     " agreed = q.agreed + EXCLUDED.agreed, gold_answers = q.gold_answers + EXCLUDED.gold_answers,"
     " gold_correct = q.gold_correct + EXCLUDED.gold_correct,"
     " reviewed = q.reviewed + EXCLUDED.reviewed,"
     " review_accepted = q.review_accepted + EXCLUDED.review_accepted,"
     " judged = q.judged + EXCLUDED.judged, overturned = q.overturned + EXCLUDED.overturned,"
+    " confirmed = q.confirmed + EXCLUDED.confirmed,"
     " work_seconds = q.work_seconds + EXCLUDED.work_seconds"};
 
 constexpr pg::Query kRecords{
@@ -69,6 +70,7 @@ v1::WorkerQuality QualityFromRow(const pqxx::row& row) {
   quality.set_review_accepted(row["review_accepted"].as<int64_t>());
   quality.set_judged(row["judged"].as<int64_t>());
   quality.set_overturned(row["overturned"].as<int64_t>());
+  quality.set_confirmed(row["confirmed"].as<int64_t>());
   quality.set_work_seconds(row["work_seconds"].as<double>());
   quality.set_recent_answers(row["recent_answers"].as<int64_t>(0));
   quality.set_recent_agreed(row["recent_agreed"].as<int64_t>(0));
@@ -84,7 +86,7 @@ void AddQuality(pg::Tx& tx, const QualityChanges& changes) {
   if (changes.empty()) return;
   std::vector<int64_t> projects, workers;
   std::vector<int32_t> answers, agreed, gold_answers, gold_correct, reviewed, review_accepted;
-  std::vector<int32_t> judged, overturned;
+  std::vector<int32_t> judged, overturned, confirmed;
   std::vector<double> work_seconds;
   for (const auto& [key, change] : changes) {
     projects.push_back(key.first);
@@ -97,12 +99,13 @@ void AddQuality(pg::Tx& tx, const QualityChanges& changes) {
     review_accepted.push_back(change.review_accepted);
     judged.push_back(change.judged);
     overturned.push_back(change.overturned);
+    confirmed.push_back(change.confirmed);
     work_seconds.push_back(change.work_seconds);
   }
   tx.Exec(kAddQuality, pg::Array(projects), pg::Array(workers), pg::Array(answers),
           pg::Array(agreed), pg::Array(gold_answers), pg::Array(gold_correct), pg::Array(reviewed),
           pg::Array(review_accepted), pg::Array(judged), pg::Array(overturned),
-          pg::Array(work_seconds));
+          pg::Array(confirmed), pg::Array(work_seconds));
   tx.Exec(kAddDays, pg::Array(projects), pg::Array(workers), pg::Array(answers), pg::Array(agreed));
 }
 
