@@ -29,5 +29,12 @@ elseif(CROWDLOOM_SANITIZE STREQUAL "thread")
   add_link_options(-fsanitize=thread)
 endif()
 
+# Calls and their messages are made on one thread and freed on another, which jemalloc does in three
+# quarters of the time. Found by the name of the library itself: no header is needed. The sanitizers
+# bring an allocator of their own.
+if(NOT CROWDLOOM_SANITIZE)
+  find_library(CROWDLOOM_MALLOC NAMES libjemalloc.so.2 REQUIRED)
+endif()
+
 # Warnings are errors on our own targets; generated code is compiled without them.
 set(CROWDLOOM_WARNINGS -Wall -Wextra -Werror -Wno-missing-field-initializers)

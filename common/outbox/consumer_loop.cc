@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "absl/time/clock.h"
 #include "common/log/log.h"
 
 namespace crowdloom::outbox {
@@ -64,10 +65,12 @@ void ConsumerLoop::Run() {
   pthread_setname_np(pthread_self(), options_.name.substr(0, kThreadNameMax).c_str());
   bool runs = true;
   while (runs) {
+    const absl::Time start = absl::Now();
     const absl::StatusOr<Consumer::Progress> progress = step_();
     if (progress.ok() && *progress == Consumer::Progress::kAdvanced) {
       failures_ = 0;
-      runs = Gather(options_.gather);
+      runs = Gather(std::clamp((absl::Now() - start) * kGatherSteps, options_.gather,
+                               options_.gather * kGatherMax));
     } else {
       runs = Wait(PauseAfter(progress));
     }

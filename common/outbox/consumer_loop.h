@@ -29,14 +29,20 @@ struct LoopOptions {
   std::string name;  // in the log, and of the thread
   absl::Duration poll_interval = absl::Milliseconds(500);
   absl::Duration backoff_max = absl::Seconds(30);
-  // Pause after a step that advanced, whatever wakes the loop meanwhile. A step after quiet is
-  // never delayed.
+  // Shortest pause after a step that advanced, whatever wakes the loop meanwhile; a step that took
+  // long is followed by a pause that is kGatherSteps times as long, but at most kGatherMax times
+  // this. A step after quiet is never delayed.
   absl::Duration gather = absl::ZeroDuration();
 };
 
 class ConsumerLoop {
  public:
   using Step = std::function<absl::StatusOr<Consumer::Progress>()>;
+
+  // A busy loop works a fifth of the time and a step has the events of the other four: most of what
+  // a step costs does not depend on how many they are.
+  static constexpr int kGatherSteps = 4;
+  static constexpr int kGatherMax = 5;
 
   // `step` runs on the loop's thread only.
   ConsumerLoop(LoopOptions options, Step step);

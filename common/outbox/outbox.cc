@@ -28,12 +28,14 @@ constexpr pg::Query kRead{
     " WHERE (xid, id) > ($1::xid8, $2) AND xid < pg_snapshot_xmin(pg_current_snapshot())"
     " ORDER BY xid, id LIMIT $3"};
 
-// Rows still hidden from the feed are never old enough: their transactions are open.
+// Rows still hidden from the feed are never old enough: their transactions are open. The oldest
+// come first in the feed's order, so that no index by time is needed; rows are never updated, so
+// their places are theirs.
 constexpr pg::Query kPrune{
     "outbox_prune",
-    "DELETE FROM outbox WHERE id IN"
-    " (SELECT id FROM outbox WHERE created_time < now() - $1::bigint * interval '1 microsecond'"
-    "  ORDER BY created_time LIMIT $2)"};
+    "DELETE FROM outbox WHERE ctid = ANY (ARRAY(SELECT place FROM"
+    " (SELECT ctid AS place, created_time FROM outbox ORDER BY xid, id LIMIT $2) AS first"
+    " WHERE created_time < now() - $1::bigint * interval '1 microsecond'))"};
 
 }  // namespace
 

@@ -10,8 +10,8 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
-#include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "common/log/log.h"
 #include "common/metrics/metrics.h"
@@ -37,9 +37,15 @@ struct Options {
   bool json = false;
   bool quick = false;
   bool explain = false;
+  std::vector<std::string> parts = {"cycles", "waiting", "growth"};
   int seconds = 3;
   int rounds = 3;
   int tasks = 1'000'000;  // of the growth
+
+  bool Has(const std::string& part) const {
+    if (quick) return part == "cycles";
+    return std::find(parts.begin(), parts.end(), part) != parts.end();
+  }
 };
 
 void PrintTable(const std::vector<CycleLine>& lines) {
@@ -97,20 +103,27 @@ std::string JsonOf(const CycleLine& line) {
       line.workers, line.lease_p50, line.submit_p50, line.settle, line.errors);
 }
 
-std::string JsonOf(const Waiting& waiting, const Growth& growth) {
-  return absl::StrFormat(
-      "\"lease_growth\": %.2f, \"redis_bytes_per_open_task\": %.0f, \"import_ratio\": %.3f, "
-      "\"export_ratio\": %.3f, \"import_growth_mb\": %.1f, \"rebuild_s\": %.2f, "
-      "\"parked_wake_s\": %.2f, \"parked_mb\": %.0f, \"parked_threads\": %d",
-      growth.lease_growth, growth.redis_bytes_per_open_task,
-      growth.import_rows / growth.import_copy_rows, growth.export_rows / growth.export_copy_rows,
-      growth.import_megabytes, growth.rebuild_seconds, waiting.wake_seconds, waiting.megabytes,
-      waiting.threads);
+std::string JsonOf(const Waiting& waiting) {
+  return absl::StrFormat("\"parked_wake_s\": %.2f, \"parked_mb\": %.0f, \"parked_threads\": %d",
+                         waiting.wake_seconds, waiting.megabytes, waiting.threads);
 }
 
-void Print(const Waiting& waiting, const Growth& growth) {
+std::string JsonOf(const Growth& growth) {
+  return absl::StrFormat(
+      "\"lease_growth\": %.2f, \"redis_bytes_per_open_task\": %.0f, "
+      "\"postgres_bytes_per_answer\": %.0f, \"import_ratio\": %.3f, "
+      "\"export_ratio\": %.3f, \"import_growth_mb\": %.1f, \"rebuild_s\": %.2f",
+      growth.lease_growth, growth.redis_bytes_per_open_task, growth.postgres_bytes_per_answer,
+      growth.import_rows / growth.import_copy_rows, growth.export_rows / growth.export_copy_rows,
+      growth.import_megabytes, growth.rebuild_seconds);
+}
+
+void Print(const Waiting& waiting) {
   std::printf("%d people wait: %.0f MB, %d threads; all hold a lease after %.2f s\n",
               kWaitingPeople, waiting.megabytes, waiting.threads, waiting.wake_seconds);
+}
+
+void Print(const Growth& growth) {
   for (const Point& point : growth.points) {
     std::printf("lease p50 %6.1f ms, p99 %6.1f ms: %s\n", point.lease_p50, point.lease_p99,
                 point.what.c_str());
@@ -118,6 +131,8 @@ void Print(const Waiting& waiting, const Growth& growth) {
   std::printf("import %.0f rows/s (COPY %.0f), %.0f MB more; export %.0f rows/s (COPY %.0f)\n",
               growth.import_rows, growth.import_copy_rows, growth.import_megabytes,
               growth.export_rows, growth.export_copy_rows);
+  std::printf("PostgreSQL %.0f bytes an answer, all services together\n",
+              growth.postgres_bytes_per_answer);
   std::printf("Redis %.0f bytes an open task; rebuilt %lld places with %lld leases in %.2f s\n",
               growth.redis_bytes_per_open_task, static_cast<long long>(growth.rebuilt_places),
               static_cast<long long>(growth.leases), growth.rebuild_seconds);
@@ -166,17 +181,24 @@ Growth RunGrowth(int tasks) {
 
 int Run(const Options& options) {
   log::SetLevel(log::Level::kWarn);
-  const std::vector<CycleLine> lines = RunCycles(options);
-  PrintTable(lines);
-  if (options.explain) Explain(lines.back());
-  std::string json = JsonOf(lines.back());
-  if (!options.quick) {
-    const Waiting waiting = RunWaiting();
-    const Growth growth = RunGrowth(options.tasks);
-    Print(waiting, growth);
-    absl::StrAppend(&json, ", ", JsonOf(waiting, growth));
+  std::vector<std::string> json;
+  if (options.Has("cycles")) {
+    const std::vector<CycleLine> lines = RunCycles(options);
+    PrintTable(lines);
+    if (options.explain) Explain(lines.back());
+    json.push_back(JsonOf(lines.back()));
   }
-  if (options.json) std::printf("{%s}\n", json.c_str());
+  if (options.Has("waiting")) {
+    const Waiting waiting = RunWaiting();
+    Print(waiting);
+    json.push_back(JsonOf(waiting));
+  }
+  if (options.Has("growth")) {
+    const Growth growth = RunGrowth(options.tasks);
+    Print(growth);
+    json.push_back(JsonOf(growth));
+  }
+  if (options.json) std::printf("{%s}\n", absl::StrJoin(json, ", ").c_str());
   return 0;
 }
 
@@ -189,6 +211,7 @@ int main(int argc, char** argv) {
   app.add_flag("--json", options.json, "One JSON object, for 128 workers, on the last line");
   app.add_flag("--quick", options.quick, "Only 128 workers, and neither growth nor waiting");
   app.add_flag("--explain", options.explain, "Who uses the processor for a cycle");
+  app.add_option("--parts", options.parts, "Of cycles, waiting and growth")->delimiter(',');
   app.add_option("--seconds", options.seconds, "Of each measurement")->capture_default_str();
   app.add_option("--rounds", options.rounds, "The medians are over so many")->capture_default_str();
   app.add_option("--tasks", options.tasks, "Open tasks at the end of the growth")

@@ -32,20 +32,6 @@ double Median(std::vector<double> values) {
   return values.empty() ? 0 : values[values.size() / 2];
 }
 
-// Until consensus, ledger and dispatch have done what the answers ask for. Gives the seconds.
-double Settle(const std::string& database_url) {
-  const absl::Time start = absl::Now();
-  pg::Connection connection({.url = database_url});
-  for (int64_t behind = 1; behind > 0;) {
-    CHECK_OK(pg::RunTx(connection, [&](pg::Tx& tx) {
-      behind = tx.ExecOne(kBehind)[0].as<int64_t>();
-      return absl::OkStatus();
-    }));
-    if (behind > 0) absl::SleepFor(absl::Milliseconds(10));
-  }
-  return absl::ToDoubleSeconds(absl::Now() - start);
-}
-
 class Rounds {
  public:
   Rounds(const Installation& installation, const std::vector<rpc::Principal>& people,
@@ -121,6 +107,19 @@ class Rounds {
 };
 
 }  // namespace
+
+double Settle(const std::string& database_url) {
+  const absl::Time start = absl::Now();
+  pg::Connection connection({.url = database_url});
+  for (int64_t behind = 1; behind > 0;) {
+    CHECK_OK(pg::RunTx(connection, [&](pg::Tx& tx) {
+      behind = tx.ExecOne(kBehind)[0].as<int64_t>();
+      return absl::OkStatus();
+    }));
+    if (behind > 0) absl::SleepFor(absl::Milliseconds(10));
+  }
+  return absl::ToDoubleSeconds(absl::Now() - start);
+}
 
 CycleLine MeasureCycles(const Installation& installation, const std::vector<rpc::Principal>& people,
                         const CycleOptions& options) {

@@ -38,6 +38,9 @@ struct CycleLine {
 CycleLine MeasureCycles(const Installation& installation, const std::vector<rpc::Principal>& people,
                         const CycleOptions& options);
 
+// Until consensus, ledger and dispatch have done what the answers ask for. Gives the seconds.
+double Settle(const std::string& database_url);
+
 }  // namespace crowdloom::load
 
 #endif  // CROWDLOOM_TESTS_LOAD_CYCLES_H_

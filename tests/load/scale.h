@@ -27,6 +27,7 @@ struct Growth {
   std::vector<Point> points;
   double lease_growth = 0;  // p50 with all tasks open over p50 with a hundredth of them
   double redis_bytes_per_open_task = 0;
+  double postgres_bytes_per_answer = 0;          // of all services, when all is paid
   double import_rows = 0, import_copy_rows = 0;  // a second; the second by psql
   double export_rows = 0, export_copy_rows = 0;
   double import_megabytes = 0;  // that the process grew by, from a tenth of the rows to all

@@ -12,6 +12,7 @@
 #include "common/testing/temp_dir.h"
 #include "crowdloom/dispatch/v1/dispatch_service.grpc.pb.h"
 #include "tests/load/call.h"
+#include "tests/load/cycles.h"
 #include "tests/load/scale.h"
 
 namespace crowdloom::load {
@@ -34,6 +35,9 @@ constexpr pg::Query kDone{
     " SELECT $1, $2, $3, n, 1, 1, 3, 1, 1000, 0, now(), now(), now()"
     " FROM generate_series(1, $4::int) AS n ON CONFLICT DO NOTHING"};
 
+constexpr pg::Query kDatabaseBytes{"load_database_bytes",
+                                   "SELECT pg_database_size(current_database())"};
+
 double UsedBytes(const Installation& installation) {
   redis::Connection redis({.url = installation.redis_url()});
   const auto reply = redis.Command({"INFO", "memory"});
@@ -43,6 +47,28 @@ double UsedBytes(const Installation& installation) {
   double bytes = 0;
   CHECK(absl::SimpleAtod(reply->text.substr(at, reply->text.find('\r', at) - at), &bytes));
   return bytes;
+}
+
+double DatabaseBytes(const Installation& installation) {
+  double bytes = 0;
+  pg::Connection connection({.url = installation.database_url()});
+  CHECK_OK(pg::RunTx(connection, [&](pg::Tx& tx) {
+    bytes = tx.ExecOne(kDatabaseBytes)[0].as<double>();
+    return absl::OkStatus();
+  }));
+  return bytes;
+}
+
+// What an answer leaves in all tables and indexes, the answers to it in the other services
+// included.
+double BytesPerAnswer(const Installation& installation, const std::vector<rpc::Principal>& people) {
+  const double before = DatabaseBytes(installation);
+  LabelingResult result;
+  RunLabeling(installation, people,
+              {.workers = static_cast<int>(people.size()), .duration = kEach, .bulk = kLeasesEach},
+              result);
+  Settle(installation.database_url());
+  return (DatabaseBytes(installation) - before) / static_cast<double>(result.answers);
 }
 
 Point MeasureLeases(const Installation& installation, const std::vector<rpc::Principal>& people,
@@ -128,7 +154,7 @@ Growth MeasureGrowth(const Installation& installation, const std::vector<rpc::Pr
   const double empty = UsedBytes(installation);
   const std::string batch = StartTextBatch(installation, tasks / 100, kOverlap);
   AwaitFed(installation);
-  growth.redis_bytes_per_open_task = (UsedBytes(installation) - empty) / (tasks / 100);
+  growth.redis_bytes_per_open_task = (UsedBytes(installation) - empty) / (tasks / 100.0);
   growth.points.push_back(
       MeasureLeases(installation, people, kPeople, StrCat(tasks / 100, " open tasks")));
 
@@ -155,6 +181,7 @@ Growth MeasureGrowth(const Installation& installation, const std::vector<rpc::Pr
     growth.points.push_back(MeasureLeases(installation, one, 1, StrCat("one worker, did ", done)));
   }
   MeasureCopies(installation, batch, tasks, growth);
+  growth.postgres_bytes_per_answer = BytesPerAnswer(installation, people);
   MeasureRebuild(installation, people, growth);
   for (int i = 1; i < kRunningBatches; ++i) StartTextBatch(installation, 10);
   AwaitFed(installation);

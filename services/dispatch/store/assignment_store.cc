@@ -27,11 +27,10 @@ namespace {
 constexpr pg::Query kLockWorkers{
     "dispatch_lock_workers",
     "SELECT pg_advisory_xact_lock(id # 7235419117371129856) FROM unnest($1::bigint[]) AS id"};
-constexpr pg::Query kHeld{
-    "dispatch_find_held",
-    "SELECT " ASSIGNMENT_COLUMNS
-    " FROM assignment a"
-    " WHERE worker_id = ANY($1::bigint[]) AND state IN (1, 5) ORDER BY a.lease_time"};
+constexpr pg::Query kHeld{"dispatch_find_held",
+                          "SELECT " ASSIGNMENT_COLUMNS
+                          " FROM assignment a"
+                          " WHERE worker_id = ANY($1::bigint[]) AND held ORDER BY a.lease_time"};
 constexpr pg::Query kInsert{
     "dispatch_insert_leases",
     "INSERT INTO assignment AS a (worker_id, project_id, batch, stage, ordinal, attempt, state,"
@@ -78,25 +77,26 @@ constexpr pg::Query kExpire{
     "dispatch_expire_leases",
     "UPDATE assignment a SET state = 6 FROM"
     " (SELECT worker_id, project_id, batch, stage, ordinal FROM assignment"
-    " WHERE state = 1 AND expire_time < $1 LIMIT $2 FOR UPDATE SKIP LOCKED) u"
+    " WHERE held AND state = 1 AND expire_time < $1 LIMIT $2 FOR UPDATE SKIP LOCKED) u"
     " WHERE" ASSIGNMENT_MATCHES " RETURNING " ASSIGNMENT_COLUMNS};
 // By the index of what is held, which is small.
 constexpr pg::Query kListLeases{
     "dispatch_list_leases",
     "SELECT " ASSIGNMENT_COLUMNS
-    " FROM assignment a WHERE a.state = 1 AND a.worker_id BETWEEN $1 AND $2"
+    " FROM assignment a WHERE a.held AND a.state = 1 AND a.worker_id BETWEEN $1 AND $2"
     " AND ($3::bigint = 0 OR (a.project_id = $3 AND a.batch = $4))"
     " AND (a.worker_id, a.project_id, a.batch, a.stage, a.ordinal)"
     " > ($5::bigint, $6::bigint, $7::int, $8::int, $9::int)"
     " ORDER BY a.worker_id, a.project_id, a.batch, a.stage, a.ordinal LIMIT $10"};
 constexpr pg::Query kCountHeld{"dispatch_count_held",
-                               "SELECT count(*) FROM assignment WHERE state = 1"};
+                               "SELECT count(*) FROM assignment WHERE held AND state = 1"};
 constexpr pg::Query kCountHeldByStage{
     "dispatch_count_held_by_stage",
     "SELECT project_id, batch, stage, count(*), count(*) FILTER (WHERE expire_time < $1),"
-    " max(lease_time) FROM assignment WHERE state = 1 GROUP BY 1, 2, 3"};
+    " max(lease_time) FROM assignment WHERE held AND state = 1 GROUP BY 1, 2, 3"};
 constexpr pg::Query kCountHolders{
-    "dispatch_count_holders", "SELECT count(DISTINCT worker_id) FROM assignment WHERE state = 1"};
+    "dispatch_count_holders",
+    "SELECT count(DISTINCT worker_id) FROM assignment WHERE held AND state = 1"};
 constexpr pg::Query kFind{"dispatch_find_assignment",
                           "SELECT " ASSIGNMENT_COLUMNS " FROM assignment a WHERE" ASSIGNMENT_IS};
 // Found through the submissions: the table of assignments is ordered by worker. Leases that were
@@ -109,7 +109,7 @@ constexpr pg::Query kListTask{
     " WHERE project_id = $1 AND batch = $2 AND ordinal = $3) s USING (worker_id, stage)"
     " WHERE a.project_id = $1 AND a.batch = $2 AND a.ordinal = $3"
     " UNION SELECT " ASSIGNMENT_COLUMNS
-    " FROM assignment a WHERE a.state IN (1, 5)"
+    " FROM assignment a WHERE a.held"
     " AND a.project_id = $1 AND a.batch = $2 AND a.ordinal = $3"
     " ORDER BY stage, worker_id"};
 constexpr pg::Query kListWorker{

@@ -20,7 +20,7 @@ constexpr pg::Query kGiveUpReturned{
     "dispatch_give_up_returned",
     "WITH given_up AS (UPDATE assignment a SET state = 7, reason = 'BATCH_CLOSED'"
     " FROM (SELECT a.worker_id, a.project_id, a.batch, a.stage, a.ordinal FROM assignment a"
-    "       JOIN batch b USING (project_id, batch) WHERE a.state = 5 AND b.state = 4"
+    "       JOIN batch b USING (project_id, batch) WHERE a.held AND a.state = 5 AND b.state = 4"
     "       LIMIT $1 FOR UPDATE OF a SKIP LOCKED) u"
     " WHERE a.worker_id = u.worker_id AND a.project_id = u.project_id AND a.batch = u.batch"
     " AND a.stage = u.stage AND a.ordinal = u.ordinal"
