@@ -172,7 +172,8 @@ export default {
   'error.APPEAL_DECIDED': 'Somebody has already decided this appeal.',
   'error.GOLD_NOT_FOUND': 'There is no such gold task.',
   'error.GOLD_NOT_OPEN': 'Only a proposal or a quarantined gold task can be confirmed.',
-  'error.GOLD_ANSWER_UNLIKE': 'The answer does not have the same parts as the answers to this task.',
+  'error.GOLD_ANSWER_UNLIKE':
+    'The answer does not have the same parts as the answers to this task.',
   'error.GOLD_ENDED': 'This task is gold no more.',
   'error.QUALITY_NOT_FOUND': 'Nothing of this worker has been decided in this project yet.',
   'error.APPEAL_NOT_FOUND': 'There is no such appeal.',
