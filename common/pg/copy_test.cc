@@ -74,6 +74,18 @@ TEST_F(CopyTest, ARowThatExistsFailsAllAndTheConnectionGoesOn) {
   EXPECT_THAT(Copy(third), testing::IsOk());
 }
 
+TEST_F(CopyTest, AConnectionLostInTheMiddleIsUnavailable) {
+  database_.Query(
+      "CREATE FUNCTION die() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
+      " PERFORM pg_terminate_backend(pg_backend_pid()); PERFORM pg_sleep(60); RETURN NEW; END $$;"
+      "CREATE TRIGGER die BEFORE INSERT ON copied FOR EACH ROW EXECUTE FUNCTION die()");
+  CopyRows rows;
+  const std::string text(1000, 'x');
+  for (int64_t i = 0; i < 10'000; ++i) rows.Add(i, 1, text, absl::UnixEpoch());
+  EXPECT_THAT(Copy(rows),
+              testing::StatusIs(absl::StatusCode::kUnavailable, "DATABASE_UNAVAILABLE"));
+}
+
 TEST_F(CopyTest, TextThatPostgresCannotHoldIsRefused) {
   EXPECT_THAT(RunTx(connection_,
                     [&](Tx& tx) {

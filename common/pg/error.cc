@@ -95,6 +95,8 @@ Failure DescribeCurrentException() {
     return {DatabaseUnavailable(e.what()), Retry::kReconnected};
   } catch (const pqxx::sql_error& e) {
     return DescribeState(e);
+  } catch (const pqxx::failure& e) {  // how a COPY tells that its connection is gone
+    return {DatabaseUnavailable(e.what()), Retry::kReconnected};
   } catch (const InvalidText& e) {
     return {MakeError(absl::StatusCode::kInvalidArgument, "INVALID_TEXT", e.what())};
   } catch (const std::exception& e) {
