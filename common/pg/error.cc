@@ -54,8 +54,10 @@ Failure DescribeState(const pqxx::sql_error& e) {
   if (state == "55P03") return {MakeError(Code::kAborted, "LOCK_NOT_AVAILABLE", what)};
   if (state == "22021") return {MakeError(Code::kInvalidArgument, "INVALID_TEXT", what)};
   if (state == "25006") return {DatabaseUnavailable(what), Retry::kReconnected};  // now a standby
-  // Shutdown, crash, idle-in-transaction timeout, lost connection.
-  if (absl::StartsWith(state, "57P") || absl::StartsWith(state, "08") || state == "25P03") {
+  // Shutdown, crash, idle-in-transaction timeout, lost connection; without any state it is libpq
+  // that found the connection gone, and the text is a notice from before.
+  if (state.empty() || absl::StartsWith(state, "57P") || absl::StartsWith(state, "08") ||
+      state == "25P03") {
     return {DatabaseUnavailable(what), Retry::kReconnected};
   }
   if (absl::StartsWith(state, "53")) return {DatabaseUnavailable(what)};
