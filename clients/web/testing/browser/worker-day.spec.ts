@@ -33,6 +33,10 @@ async function join() {
   await page.locator('.offer').first().waitFor();
 }
 
+/** The outbox may look empty before the last answer is in it, so the server is asked. */
+const acceptedAre = (count: number) =>
+  expect.poll(() => world().accepted.length, { timeout: 30_000 }).toBe(count);
+
 async function mendReturned() {
   const place = [...world().places.values()].find((p) => p.task.startsWith('projects/3-3/'));
   Object.assign(place ?? {}, {
@@ -72,11 +76,11 @@ describe.each(['zh-CN', 'en'] as const)('in %s', (locale) => {
     await drawBox(page, [0.2, 0.4], [0.45, 0.9]);
     await submit(page);
     await allSent(page);
-    expect(world().accepted).toHaveLength(4);
+    await acceptedAre(4);
 
     await mendReturned();
     await allSent(page);
-    expect(world().accepted).toHaveLength(5);
+    await acceptedAre(5);
 
     await page.goto('/earnings');
     await page.locator('.line').first().click();
@@ -144,7 +148,7 @@ it('takes back an answer that was sent already', async () => {
   await page.locator('.option').first().click();
   await submit(page);
   await allSent(page);
-  expect(world().accepted).toHaveLength(1);
+  await acceptedAre(1);
   await page.getByRole('button', { name: 'Undo' }).click();
   await page.locator('.option.on').waitFor();
   const mine = [...world().places.values()].find((place) => place.attempt === 2);
