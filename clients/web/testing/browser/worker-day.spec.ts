@@ -71,6 +71,7 @@ describe.each(['zh-CN', 'en'] as const)('in %s', (locale) => {
     await page.locator('.pairwise .segments label').first().click();
     await page.locator('.pairwise .segmented').nth(1).locator('label').nth(2).click();
     await submit(page);
+    await acceptedAre(3); // leaving the page at once would race with the answer being kept
 
     await openDesk(page, '/desk/3-3/1');
     await drawBox(page, [0.2, 0.4], [0.45, 0.9]);
