@@ -71,10 +71,6 @@ class Person:
                       request_id=str(uuid.uuid4()), **work)
 
 
-def task_of(name):
-    return name.split("/assignments/")[0]
-
-
 def micros(money):
     return int(money.get("micros", 0)) if money else 0
 
